@@ -1,0 +1,1 @@
+"""The open knowledge graph of European territorial cooperation."""

@@ -1,0 +1,60 @@
+"""Everything that tercoop raises on purpose, in one small tree.
+
+::
+
+    TercoopError                    has an exit code and says one line
+    ├── UsageError            (2)   the call is wrong: unknown query, parameter, format, option value
+    ├── InputError            (2)   a file cannot be read: missing, a directory, bad syntax, refused content
+    ├── StoreError            (2)   the store is missing, locked or damaged
+    ├── OutputError           (2)   a result cannot be written: full disk, no permission
+    └── ShortfallError        (1)   the data fall short of what was asked
+
+The command line prints the message as one line and ends with the exit code; it never shows a traceback.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class TercoopError(Exception):
+    """Base of all errors raised on purpose; ``exit_code`` is the status the command line ends with."""
+
+    exit_code = 2
+
+
+class UsageError(TercoopError):
+    """The call itself is wrong: an unknown name, a value of the wrong form, options that exclude each other."""
+
+
+class InputError(TercoopError):
+    """An input cannot be read; the message starts with its place.
+
+    Args:
+        place: the file (or ``<stdin>``) in question.
+        cause: what is wrong, in a few words.
+        line: line of the fault, counted from 1, where known.
+        column: column of the fault, counted from 1, where known.
+    """
+
+    def __init__(self, place: str | Path, cause: str, *, line: int | None = None, column: int | None = None) -> None:
+        self.place = str(place)
+        self.cause = cause
+        self.line = line
+        self.column = column
+        position = "".join(f":{number}" for number in (line, column) if number is not None)
+        super().__init__(f"{self.place}{position}: {cause}")
+
+
+class StoreError(TercoopError):
+    """The store is missing, locked by another process, or damaged."""
+
+
+class OutputError(TercoopError):
+    """A result cannot be written; nothing half-written is left behind."""
+
+
+class ShortfallError(TercoopError):
+    """The data were read, and fall short of what was asked of them."""
+
+    exit_code = 1

@@ -1,0 +1,63 @@
+"""Mint the IRIs of things, concepts, graphs and queries; the only place where such IRIs are put together.
+
+Patterns: ``id/<kebab-class>/<key>``, ``scheme/<kebab-plural>/<notation>``, ``graph/<source>``, ``query/<topic>/<slug>``.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pyoxigraph import NamedNode
+
+from tercoop.errors import UsageError
+from tercoop.namespaces import BASE
+
+KEY = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*", re.ASCII)
+"""Form of one segment of our IRIs: ASCII, lower case, words joined by hyphens or dots."""
+
+
+def _segment(text: str) -> str:
+    if not KEY.fullmatch(text):
+        raise UsageError(f"'{text}' is not a key: lower-case ASCII letters and digits, joined by hyphens")
+    return text
+
+
+def kebab(class_name: str) -> str:
+    """Return the kebab form of a class name: ``RoleAssignment`` → ``role-assignment``."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", class_name).lower()
+
+
+def mint_thing(class_name: str, key: str) -> NamedNode:
+    """Return the IRI of a thing: ``("Programme", "interact-ii")`` → ``…/id/programme/interact-ii``.
+
+    Raises:
+        UsageError: where the key is not of the form of :data:`KEY`.
+    """
+    return NamedNode(f"{BASE}id/{_segment(kebab(class_name))}/{_segment(key)}")
+
+
+def mint_concept(scheme: str, notation: str) -> NamedNode:
+    """Return the IRI of a concept: ``("body-roles", "managing-authority")``.
+
+    Raises:
+        UsageError: where scheme or notation is not of the form of :data:`KEY`.
+    """
+    return NamedNode(f"{BASE}scheme/{_segment(scheme)}/{_segment(notation)}")
+
+
+def mint_graph(source: str) -> NamedNode:
+    """Return the IRI of a named graph: ``"seed"`` → ``…/graph/seed``.
+
+    Raises:
+        UsageError: where the name is not of the form of :data:`KEY`.
+    """
+    return NamedNode(f"{BASE}graph/{_segment(source)}")
+
+
+def mint_query(name: str) -> NamedNode:
+    """Return the IRI of a catalogued query: ``"programmes/describe-programme"``.
+
+    Raises:
+        UsageError: where a segment of the name is not of the form of :data:`KEY`.
+    """
+    return NamedNode(f"{BASE}query/{'/'.join(_segment(part) for part in name.split('/'))}")

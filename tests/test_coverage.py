@@ -11,7 +11,7 @@ from pyoxigraph import Literal, Quad, Store, Triple, parse
 
 from tercoop.catalogue import read_catalogue
 from tercoop.coverage import Coverage, Fact, check_coverage, describe_evidence, mint_sentence, read_facts
-from tercoop.iris import mint_concept, mint_thing
+from tercoop.iris import mint_concept, mint_graph, mint_query, mint_thing
 from tercoop.layout import find_layout
 from tercoop.namespaces import DCTERMS, RDF, TC
 
@@ -118,11 +118,12 @@ def test_evidence_leads_from_a_triple_to_its_sentence_and_query() -> None:
     evidence = hold(describe_evidence(coverage()))
     date = Triple(mint_thing("Approval", "interact-ii"), TC.hasDate, Literal("2007-12", datatype=_G_YEAR_MONTH))
     (statement,) = {quad.subject for quad in evidence.quads_for_pattern(None, RDF.object, date.object)}
-    (fact,) = {quad.object for quad in evidence.quads_for_pattern(statement, TC.supportsFact, None)}
-    assert {quad.object for quad in evidence.quads_for_pattern(fact, TC.statedIn, None)} == {mint_sentence(2)}
-    assert {str(quad.object) for quad in evidence.quads_for_pattern(fact, DCTERMS.identifier, None)} == {'"F10"'}
-    queries = {str(quad.object) for quad in evidence.quads_for_pattern(fact, TC.isCheckedBy, None)}
-    assert queries == {"<https://w3id.org/tercoop/query/seed-facts/f10-approval-month>"}
+    fact = mint_thing("Fact", "interact-page-f10")
+    assert Quad(statement, TC.supportsFact, fact, mint_graph("evidence")) in evidence
+    described = {quad.predicate: quad.object for quad in evidence.quads_for_pattern(fact, None, None)}
+    assert described[TC.statedIn] == mint_sentence(2)
+    assert described[DCTERMS.identifier] == Literal("F10")
+    assert described[TC.isCheckedBy] == mint_query("seed-facts/f10-approval-month")
 
 
 def test_evidence_names_each_triple_once() -> None:

@@ -133,7 +133,7 @@ def check_coverage(facts: Sequence[Fact], source: Iterable[Triple]) -> Coverage:
 def _find(fact: Fact, store: Store) -> Finding:
     # Through a store and back, because it writes numbers in their canonical form: 85.0 becomes 85.
     answer = Store()
-    answer.extend(Quad(*triple) for triple in store.query(fact.query.text))  # type: ignore[union-attr,misc] # CONSTRUCT
+    answer.extend(Quad(*triple) for triple in store.query(fact.query.text))  # type: ignore[union-attr] # CONSTRUCT
     triples = sorted({quad.triple for quad in answer}, key=str)
     sentence = mint_sentence(fact.sentence)
     traced = any(Quad(triple.subject, TC.statedIn, sentence) in store for triple in triples)

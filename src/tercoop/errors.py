@@ -7,6 +7,7 @@
     ├── InputError            (2)   a file cannot be read: missing, a directory, bad syntax, refused content
     ├── StoreError            (2)   the store is missing, locked or damaged
     ├── OutputError           (2)   a result cannot be written: full disk, no permission
+    ├── EndpointError         (2)   an endpoint elsewhere cannot be reached, or refuses a query
     └── ShortfallError        (1)   the data fall short of what was asked
 
 The command line prints the message as one line and ends with the exit code; it never shows a traceback.
@@ -14,7 +15,10 @@ The command line prints the message as one line and ends with the exit code; it 
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class TercoopError(Exception):
@@ -38,6 +42,7 @@ class InputError(TercoopError):
     """
 
     def __init__(self, place: str | Path, cause: str, *, line: int | None = None, column: int | None = None) -> None:
+        """Put the place before the cause."""
         self.place = str(place)
         self.cause = cause
         self.line = line
@@ -52,6 +57,10 @@ class StoreError(TercoopError):
 
 class OutputError(TercoopError):
     """A result cannot be written; nothing half-written is left behind."""
+
+
+class EndpointError(TercoopError):
+    """A SPARQL endpoint elsewhere cannot be reached, refuses a query, or answers in a form that is not understood."""
 
 
 class ShortfallError(TercoopError):

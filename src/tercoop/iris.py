@@ -1,6 +1,7 @@
 """Mint the IRIs of things, concepts, graphs and queries; the only place where such IRIs are put together.
 
-Patterns: ``id/<kebab-class>/<key>``, ``scheme/<kebab-plural>/<notation>``, ``graph/<source>``, ``query/<topic>/<slug>``.
+Patterns: ``id/<kebab-class>/<key>``, ``scheme/<kebab-plural>/<notation>``, ``graph/<source>`` and
+``query/<topic>/<slug>``.
 """
 
 from __future__ import annotations

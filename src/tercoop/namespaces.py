@@ -58,6 +58,7 @@ class Namespace:
     """
 
     def __init__(self, prefix: str) -> None:
+        """Look the prefix up."""
         self._namespace = prefixes()[prefix]
 
     def __getitem__(self, name: str) -> NamedNode:

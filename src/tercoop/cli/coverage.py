@@ -31,7 +31,9 @@ def register(app: typer.Typer) -> None:
 
 
 def show_coverage(
-    fact: Annotated[str | None, typer.Argument(help="One fact, such as F14, with its triples; without it, all.")] = None,
+    fact: Annotated[
+        str | None, typer.Argument(help="One fact, such as F14, with its triples; without it, all.")
+    ] = None,
     *,
     form: Annotated[CoverageFormat, typer.Option("--format", help="How to show it.")] = CoverageFormat.TABLE,
     data: Annotated[

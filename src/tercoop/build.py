@@ -1,0 +1,255 @@
+"""Build the graph: read → derive → describe → validate → write → load → switch. Same input, same bytes.
+
+A build is a folder (see :mod:`tercoop.build_folder`) with ``graph.nq`` (all quads, sorted), ``graphs/<name>.ttl``
+(canonical Turtle), ``report.json`` (the validation), ``manifest.json`` (sizes, checksums, versions) and ``store``,
+which can be made again from ``graph.nq`` at any time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import TYPE_CHECKING, TypeAlias
+
+from tercoop.build_folder import (
+    FAILED_REPORT,
+    MANIFEST,
+    QUADS,
+    REPORT,
+    STORE,
+    FinishedBuild,
+    digest_inputs,
+    find_build,
+    locked,
+    partial_build,
+    switch_to,
+)
+from tercoop.catalogue import read_catalogue
+from tercoop.catalogue_graph import GRAPH as CATALOGUE
+from tercoop.catalogue_graph import describe_catalogue
+from tercoop.coverage import GRAPH as SEED
+from tercoop.coverage import check_coverage, describe_evidence, read_facts
+from tercoop.dataset import GENERATED, LICENCE, read_dataset, read_graph
+from tercoop.derivation import GRAPH as DERIVED
+from tercoop.derivation import Rule, derive
+from tercoop.errors import OutputError, ShortfallError, StoreError
+from tercoop.iris import mint_graph, mint_query
+from tercoop.namespaces import SH
+from tercoop.provenance import GRAPH as PROVENANCE
+from tercoop.provenance import Measure, describe_generated, describe_source, measure
+from tercoop.rdf_files import write_file
+from tercoop.store import load_store
+from tercoop.turtle import to_turtle
+from tercoop.validation import validate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+    from pyoxigraph import NamedNode, Quad
+
+    from tercoop.catalogue import Catalogue
+    from tercoop.dataset import GraphSource
+    from tercoop.layout import Layout
+    from tercoop.validation import Report
+
+DERIVATION_TOPIC = "derivation"
+EVIDENCE = "evidence"
+_PREFIX_DECLARATION = {SH.declare, SH.prefix, SH.namespace}  # the queries in the shapes use them
+_BACKGROUND = ("ontology", "schemes", "alignments")
+Announce: TypeAlias = "Callable[[str], None]"
+
+
+@dataclass
+class Draft:
+    """What is known while a build is made.
+
+    Attributes:
+        sources: the graphs that are read from files.
+        catalogue: the queries.
+        graphs: graph name → its quads, without repetitions.
+        origins: generated graph → names of the graphs that it follows from.
+        queries: generated graph → IRIs of the queries that made it.
+    """
+
+    sources: list[GraphSource]
+    catalogue: Catalogue
+    graphs: dict[str, list[Quad]] = field(default_factory=dict)
+    origins: dict[str, list[str]] = field(default_factory=dict)
+    queries: dict[str, list[NamedNode]] = field(default_factory=dict)
+
+    def put(self, name: str, quads: Iterable[Quad]) -> None:
+        """Add the quads of a graph."""
+        self.graphs[name] = list(dict.fromkeys(quads))
+
+
+def _read(draft: Draft) -> None:
+    for source in draft.sources:
+        draft.put(source.name, read_graph(source))
+
+
+def _derive(draft: Draft) -> None:
+    rules = [query for query in draft.catalogue.values() if query.topic == DERIVATION_TOPIC]
+    origins = [source for source in draft.sources if source.name != "shapes"]
+    quads = [quad for source in origins for quad in draft.graphs[source.name]]
+    draft.put(DERIVED, derive(quads, [Rule(query.name, query.text) for query in rules]))
+    draft.origins[DERIVED] = [source.name for source in origins]
+    draft.queries[DERIVED] = [query.iri for query in rules]
+
+
+def _describe_evidence(draft: Draft) -> None:
+    facts = read_facts(draft.catalogue.values())
+    if not facts or SEED not in draft.graphs:
+        return
+    coverage = check_coverage(facts, (quad.triple for quad in draft.graphs[SEED]))
+    draft.put(EVIDENCE, describe_evidence(coverage))
+    draft.origins[EVIDENCE] = [SEED]
+    draft.queries[EVIDENCE] = [mint_query(fact.query.name) for fact in facts]
+
+
+def _describe_catalogue(draft: Draft) -> None:
+    draft.put(CATALOGUE, describe_catalogue(draft.catalogue.values()))
+
+
+STAGES: Mapping[str, Callable[[Draft], None]] = {
+    "reading the source graphs": _read,
+    "deriving what follows": _derive,
+    "describing the evidence": _describe_evidence,
+    "describing the catalogue": _describe_catalogue,
+}
+"""What is done before validation, in order; each stage adds graphs to the draft."""
+
+
+def build(layout: Layout, *, force: bool = False, announce: Announce = lambda _: None) -> tuple[FinishedBuild, bool]:
+    """Build the graph, unless the build in use was made from the same inputs.
+
+    Args:
+        layout: where the inputs are and where builds go.
+        force: build in any case.
+        announce: told what is being done, a few words at a time.
+
+    Returns:
+        The build in use, and whether it was made now.
+
+    Raises:
+        InputError: for an input that cannot be read.
+        ShortfallError: where the data do not conform to the shapes; the former build stays in use.
+        OutputError: where the build cannot be written; the former build stays in use.
+        StoreError: where another build is running.
+    """
+    parts = {name: version(name) for name in ("tercoop", "pyoxigraph", "pyshifty")}
+    digest = digest_inputs(layout, parts)
+    if not force:
+        current = _find_unchanged(layout, digest)
+        if current is not None:
+            return current, False
+    with locked(layout.build):
+        draft = Draft(sources=read_dataset(layout), catalogue=read_catalogue(layout.queries))
+        for title, stage in STAGES.items():
+            announce(title)
+            stage(draft)
+        announce("validating")
+        report = _validate(draft)
+        if not report.passes():
+            failed = layout.build / FAILED_REPORT
+            write_file(failed, _report_json(report).encode())
+            violations = next(iter(report.counts.values()))
+            noun = "violation" if violations == 1 else "violations"
+            raise ShortfallError(f"the data do not conform: {violations} {noun}, listed in {failed}")
+        sizes = _describe_provenance(draft, parts["tercoop"])
+        with partial_build(layout.build) as partial:
+            announce("writing the build")
+            manifest = _write(draft, partial, sizes, report)
+            announce("loading the store")
+            manifest["quads"] = load_store(partial / STORE, partial / QUADS)
+            manifest |= {"inputs": digest, "parts": parts}
+            write_file(partial / MANIFEST, _to_json(manifest))
+            final = switch_to(partial, layout.build, digest)
+        return FinishedBuild(final.resolve(), manifest), True
+
+
+def _find_unchanged(layout: Layout, digest: str) -> FinishedBuild | None:
+    try:
+        current = find_build(layout.current_build)
+    except StoreError:
+        return None
+    whole = (current.directory / STORE).is_dir() and (current.directory / QUADS).is_file()
+    return current if whole and current.manifest.get("inputs") == digest else None
+
+
+def _validate(draft: Draft) -> Report:
+    """Judge the data and what follows from them; vocabulary and schemes help to judge."""
+    data = [source.name for source in draft.sources if source.is_data]
+    prefixes = [quad for quad in draft.graphs.get("ontology", ()) if quad.predicate in _PREFIX_DECLARATION]
+    return validate(
+        [quad for name in (*data, DERIVED, EVIDENCE) for quad in draft.graphs.get(name, ())],
+        [*draft.graphs.get("shapes", ()), *prefixes],
+        background=[quad for name in _BACKGROUND for quad in draft.graphs.get(name, ())],
+        check_literals=True,
+        place="shapes",
+    )
+
+
+def _describe_provenance(draft: Draft, number: str) -> dict[str, Measure]:
+    """Add the graph ``provenance`` and return the sizes of all graphs."""
+    sizes = {name: measure(quads) for name, quads in draft.graphs.items()}
+    quads: list[Quad] = []
+    for source in draft.sources:
+        quads.extend(describe_source(source, sizes[source.name], number))
+    for name in draft.graphs:
+        if name in GENERATED:
+            quads.extend(
+                describe_generated(
+                    name,
+                    GENERATED[name],
+                    sizes[name],
+                    number,
+                    licence=LICENCE,
+                    origins=draft.origins.get(name, ()),
+                    queries=draft.queries.get(name, ()),
+                )
+            )
+    draft.put(PROVENANCE, quads)
+    return sizes | {PROVENANCE: measure(quads)}
+
+
+def _write(draft: Draft, partial: Path, sizes: Mapping[str, Measure], report: Report) -> dict[str, object]:
+    """Write all files but the manifest and the store, and return what the manifest says of them."""
+    try:
+        (partial / "graphs").mkdir()
+    except OSError as error:
+        raise OutputError(f"{partial}: cannot be written: {error.strerror}") from error
+    entries: dict[str, object] = {}
+    for name in sorted(draft.graphs):
+        turtle = to_turtle(draft.graphs[name])
+        write_file(partial / "graphs" / f"{name}.ttl", turtle)
+        entries[name] = {
+            "iri": mint_graph(name).value,
+            "triples": sizes[name].triples,
+            "sha256": hashlib.sha256(turtle).hexdigest(),
+        }
+    lines = sorted({f"{quad} .\n".encode() for quads in draft.graphs.values() for quad in quads})
+    quads = b"".join(lines)
+    write_file(partial / QUADS, quads)
+    write_file(partial / REPORT, _report_json(report).encode())
+    return {
+        "graphs": entries,
+        "sha256": hashlib.sha256(quads).hexdigest(),
+        "validation": {str(severity): count for severity, count in report.counts.items()},
+    }
+
+
+def _to_json(content: object) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+
+
+def _report_json(report: Report) -> str:
+    return json.dumps(
+        {
+            "conforms": report.conforms,
+            "results": [(str(r.focus_node), str(r.source_shape), r.message()) for r in report.results],
+        },
+        indent=1,
+    )

@@ -1,0 +1,51 @@
+"""``tercoop build``: make the graph from the files."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path  # noqa: TC003 # typer reads the annotations when it runs
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from tercoop.build_folder import FinishedBuild
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command("build")(build_graph)
+
+
+def build_graph(
+    *,
+    force: Annotated[bool, typer.Option("--force", help="Build even if no input has changed.")] = False,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder of builds; without it, the usual one.")] = None,
+) -> None:
+    """Read, derive, validate, write and load the graph; the former build stays in use until the new one is whole.
+
+    Ends with 1 when the data do not conform to the shapes.
+    """
+    from dataclasses import replace
+
+    from tercoop.build import build
+    from tercoop.layout import find_layout
+
+    layout = find_layout()
+    if out is not None:
+        layout = replace(layout, build=out)
+    finished, is_new = build(layout, force=force, announce=_announce)
+    _announce("")
+    typer.echo(_describe(finished) if is_new else f"nothing has changed since the build in {finished.directory}")
+
+
+def _announce(stage: str) -> None:
+    """Show on a terminal what is being done; say nothing in a pipe."""
+    if sys.stderr.isatty():
+        typer.echo(f"\r\x1b[K{stage}", nl=False, err=True)
+
+
+def _describe(finished: FinishedBuild) -> str:
+    manifest = finished.manifest
+    counts = ", ".join(f"{count} {severity}s" for severity, count in manifest["validation"].items())
+    return f"{finished.quads:,} quads in {len(manifest['graphs'])} graphs ({counts}) in {finished.directory}"

@@ -1,0 +1,80 @@
+"""``tercoop sparql``: ask one's own SPARQL query."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tercoop.cli.output import AnswerFormat, format_answer, format_triples, write_output
+from tercoop.errors import InputError, UsageError
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command("sparql")(ask_sparql)
+
+
+def ask_sparql(
+    file: Annotated[str, typer.Argument(help="File with the query; - reads standard input.", metavar="FILE|-")],
+    *,
+    form: Annotated[AnswerFormat | None, typer.Option("--format", help="Form of the answer.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Write to this file.")] = None,
+) -> None:
+    """Ask the graph a SPARQL query of one's own.
+
+    The default graph is the union of all named graphs. The prefixes of the project need no declaration. A SELECT gives
+    a table, an ASK true or false, a CONSTRUCT or DESCRIBE Turtle. SERVICE is refused: nothing is fetched.
+    """
+    place, text = _read_query(file)
+    from tercoop.answer import Answer
+    from tercoop.catalogue import Catalogue
+    from tercoop.graph import Graph, open_build
+    from tercoop.layout import find_layout
+
+    graph = Graph(open_build(find_layout().current_build), Catalogue([]))
+    result = graph.sparql(text, place=place)
+    if isinstance(result, Answer):
+        write_output(format_answer(result, form or AnswerFormat.TABLE, graph), out)
+        if not len(result):
+            typer.echo("no rows", err=True)
+    elif isinstance(result, bool):
+        write_output(_format_decision(form or AnswerFormat.TABLE, value=result), out)
+    else:
+        write_output(format_triples(result, form), out)
+        if not result:
+            typer.echo("no triples", err=True)
+
+
+def _read_query(file: str) -> tuple[str, str]:
+    place = "<stdin>" if file == "-" else file
+    try:
+        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except OSError as error:
+        raise InputError(place, f"cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise InputError(repr(place), "no name of a file") from error
+    try:
+        return place, content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise InputError(place, "not UTF-8", line=line) from error
+
+
+def _format_decision(form: AnswerFormat, *, value: bool) -> str:
+    from pyoxigraph import QueryResultsFormat
+
+    from tercoop.store import Decision
+
+    if form is AnswerFormat.TURTLE:
+        raise UsageError("an ASK has no form 'turtle'; use table, csv, tsv or json")
+    if form is AnswerFormat.TABLE:
+        return "true\n" if value else "false\n"
+    formats = {
+        AnswerFormat.CSV: QueryResultsFormat.CSV,
+        AnswerFormat.TSV: QueryResultsFormat.TSV,
+        AnswerFormat.JSON: QueryResultsFormat.JSON,
+    }
+    return Decision(value).serialize(formats[form]).decode() + "\n"

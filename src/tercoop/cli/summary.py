@@ -1,0 +1,102 @@
+"""``tercoop summary``: what is in the graph that was built, whether it is sound, and what to do with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tercoop.build_folder import FinishedBuild
+    from tercoop.graph import Graph
+
+QUESTIONS = (
+    ("funding/split-budget-by-contributor", ("programme", "share")),
+    ("programmes/list-generations", ("series", "managingAuthority")),
+    ("projects/list-partners", ("project", "title")),
+)
+"""Questions that the summary answers, with the columns that it leaves out."""
+
+NEXT = (
+    ("tercoop query", "all questions"),
+    ("tercoop query evidence/trace-programme", "the sentence behind each statement on Interact II"),
+    ("tercoop coverage F14", "one fact of the source, with its triples"),
+    ("tercoop validate FILE", "check a file of your own"),
+    ("docs/modelling.md", "how to describe a programme"),
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command("summary")(show_summary)
+
+
+def show_summary() -> None:
+    """Show the graph that was built: graphs, verdicts, three answers, what to do next."""
+    from tercoop.build_folder import find_build
+    from tercoop.graph import open_graph
+    from tercoop.layout import find_layout
+
+    finished = find_build(find_layout().current_build)
+    with open_graph(finished.directory) as graph:
+        for line in _describe(finished, graph):
+            typer.echo(line)
+
+
+def _describe(finished: FinishedBuild, graph: Graph) -> Iterator[str]:
+    from tercoop.cli.output import AnswerFormat, format_answer
+
+    manifest = finished.manifest
+    yield f"tercoop {manifest['parts']['tercoop']}: the graph of European territorial cooperation"
+    yield ""
+    yield from _list_graphs(finished, graph)
+    yield ""
+    yield f"validation  {_judge(manifest['validation'])}"
+    yield f"coverage    {_cover()}"
+    for name, hidden in QUESTIONS:
+        answer = graph.ask(name)
+        yield ""
+        yield answer.question
+        yield ""
+        for line in format_answer(answer, AnswerFormat.TABLE, graph, hidden=hidden).splitlines():
+            yield f"    {line}"
+    yield ""
+    yield "what to do next"
+    width = max(len(words) for words, _ in NEXT)
+    for words, purpose in NEXT:
+        yield f"    {words:<{width}}  {purpose}"
+
+
+def _list_graphs(finished: FinishedBuild, graph: Graph) -> Iterator[str]:
+    entries = finished.manifest["graphs"]
+    titles = graph.find_labels(_nodes(entry["iri"] for entry in entries.values()))
+    width = max(map(len, entries))
+    for name, entry in sorted(entries.items()):
+        yield f"{name:<{width}}  {entry['triples']:>7,}  {titles.get(entry['iri'], '')}".rstrip()
+    yield f"{'all graphs':<{width}}  {finished.quads:>7,}  triples"
+
+
+def _nodes(iris: Iterator[str]) -> Iterator[object]:
+    from pyoxigraph import NamedNode
+
+    return (NamedNode(iri) for iri in iris)
+
+
+def _judge(counts: dict[str, int]) -> str:
+    verdict = "does not conform" if counts["violation"] else "conforms"
+    details = ", ".join(f"{count} {severity}{'' if count == 1 else 's'}" for severity, count in counts.items())
+    return f"{verdict} ({details}); tercoop validate shows them"
+
+
+def _cover() -> str:
+    from tercoop.catalogue import read_catalogue
+    from tercoop.coverage import check_coverage, read_facts
+    from tercoop.layout import find_layout
+    from tercoop.rdf_files import read_quads
+
+    layout = find_layout()
+    facts = read_facts(read_catalogue(layout.queries).values())
+    coverage = check_coverage(facts, (quad.triple for quad in read_quads(layout.data / "curated" / "seed.ttl")))
+    return f"{coverage.found} of {len(facts)} facts of the source, in the seed graph alone; tercoop coverage lists them"

@@ -1,0 +1,183 @@
+"""``tercoop validate``: judge anyone's RDF by our shapes, or by anyone's."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import quote
+
+import typer
+
+from tercoop.cli.output import write_output
+from tercoop.rdf_files import STDIN, find_format, list_rdf_files, read_quads, read_standard_input
+from tercoop.validation import Engine, Severity
+from tercoop.validation.grouping import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pyoxigraph import Quad, RdfFormat
+
+    from tercoop.layout import Layout
+    from tercoop.validation import Report
+
+_SHOWN = 10
+"""Results of one shape that text and web page show without ``--all``."""
+
+
+class ReportFormat(StrEnum):
+    """Forms of a report."""
+
+    TEXT = "text"
+    JSON = "json"
+    TURTLE = "turtle"
+    HTML = "html"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command("validate")(validate_data)
+
+
+def validate_data(  # noqa: PLR0913 - each argument is an option of the command
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="PATH...",
+            help="RDF files, folders of them (read with all below), or - for standard input; "
+            "without any, the project's own data.",
+        ),
+    ] = None,
+    *,
+    shapes: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Shapes to judge by, a file or a folder; may be repeated. Without it, the project's own shapes."
+        ),
+    ] = None,
+    engine: Annotated[
+        Engine, typer.Option(help="SHACL engine: shifty is fast, pyshacl is the reference.")
+    ] = Engine.SHIFTY,
+    form: Annotated[
+        ReportFormat, typer.Option("--format", help="Form of the report; turtle is the W3C's validation report.")
+    ] = ReportFormat.TEXT,
+    language: Annotated[Language, typer.Option(help="Language of the messages.")] = Language.ENGLISH,
+    fail_on: Annotated[
+        Severity, typer.Option(help="End with 1 for results of this severity or worse.")
+    ] = Severity.VIOLATION,
+    input_format: Annotated[
+        str | None, typer.Option(help="Format of the files and of standard input, such as turtle or jsonld.")
+    ] = None,
+    show_all: Annotated[
+        bool, typer.Option("--all", help=f"Show all results in text and html, not the first {_SHOWN} of each shape.")
+    ] = False,
+    out: Annotated[Path | None, typer.Option(help="Write the report to a file.")] = None,
+) -> int:
+    """Judge RDF data by SHACL shapes.
+
+    By our own shapes, the vocabulary and the concept schemes are known to the shapes and are not judged themselves, and
+    literals that do not belong to their datatype, such as 2012-02-31 as a date, are violations wherever they stand. By
+    shapes given with --shapes, nothing is added: only those shapes and the data count.
+
+    Ends with 0 where no result is as bad as --fail-on asks, 1 otherwise, 2 where something cannot be read. A violation
+    makes data unusable; warnings and remarks say what would make them better, and count only with --fail-on warning or
+    info. In the report in turtle and json, conforms has the W3C's meaning: false with a result of any severity. Nothing
+    is ever fetched.
+    """
+    from tercoop.layout import find_layout
+    from tercoop.store import on_deep_stack
+
+    layout = find_layout()
+    given = None if input_format is None else find_format(input_format)
+
+    def run() -> Report:
+        return _judge(paths, shapes, layout, engine, given)
+
+    with _busy("validating"):
+        report = on_deep_stack(run)  # on a thread of its own: Ctrl-C does not wait for an engine
+    cap = None if show_all else _SHOWN
+    write_output(_render(report, form, language, cap=cap, coloured=out is None), out)
+    if form in {ReportFormat.TURTLE, ReportFormat.JSON}:
+        for note in report.notes:
+            typer.echo(f"tercoop: note: {note}", err=True)
+    return 0 if report.passes(fail_on) else 1
+
+
+def _judge(
+    paths: Sequence[str] | None,
+    shapes: Sequence[Path] | None,
+    layout: Layout,
+    engine: Engine,
+    given: RdfFormat | None,
+) -> Report:
+    from tercoop.validation import validate
+
+    data = _read_paths(paths, given) if paths else _read_own_data(layout)
+    if shapes:
+        place = " ".join(map(str, shapes))
+        return validate(data, _read_paths(map(str, shapes), None), engine=engine, place=place)
+    return validate(
+        data,
+        _read_folder(layout.shapes),
+        background=_read_folder(layout.ontology),
+        engine=engine,
+        check_literals=True,
+        place=str(layout.shapes),
+    )
+
+
+def _read_paths(paths: Iterable[str], given: RdfFormat | None) -> list[Quad]:
+    quads: list[Quad] = []
+    for name in paths:
+        path = Path(name)
+        if name == STDIN:
+            quads.extend(read_standard_input(format=given))
+        elif path.is_dir():
+            quads.extend(_read_folder(path))
+        else:
+            quads.extend(read_quads(path, format=given))
+    return quads
+
+
+def _read_folder(folder: Path) -> list[Quad]:
+    """Read all RDF files below a folder; relative IRIs keep the place inside it apart."""
+    return [
+        quad
+        for path in list_rdf_files(folder)
+        for quad in read_quads(path, base=f"file:///{quote(path.relative_to(folder).as_posix())}")
+    ]
+
+
+def _read_own_data(layout: Layout) -> list[Quad]:
+    from tercoop.dataset import read_dataset, read_graph
+
+    return [quad for source in read_dataset(layout) if source.is_data for quad in read_graph(source)]
+
+
+def _render(report: Report, form: ReportFormat, language: Language, *, cap: int | None, coloured: bool) -> str:
+    if form is ReportFormat.TEXT:
+        from tercoop.cli.validation_text import format_report, wants_colour
+
+        return format_report(report, language, cap=cap, coloured=coloured and wants_colour())
+    if form is ReportFormat.TURTLE:
+        from tercoop.validation.report_turtle import write_report
+
+        return write_report(report)
+    from tercoop.validation.rendering import to_html, to_json
+
+    return to_json(report) if form is ReportFormat.JSON else to_html(report, language, cap=cap)
+
+
+@contextmanager
+def _busy(action: str) -> Iterator[None]:
+    """Show on a terminal that something is being done; say nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(action):
+        yield

@@ -1,0 +1,69 @@
+"""Show a validation report to a person: grouped, capped, coloured on a terminal and plain in a pipe."""
+
+from __future__ import annotations
+
+import io
+import sys
+from typing import TYPE_CHECKING
+
+from tercoop.rdf_guards import one_line
+from tercoop.validation import Severity
+from tercoop.validation.grouping import WORDS, group_results, say_summary, say_verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.text import Text
+
+    from tercoop.validation import Report
+    from tercoop.validation.grouping import Language, ShapeGroup
+
+_STYLES = {Severity.VIOLATION: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
+
+
+def format_report(report: Report, language: Language, *, cap: int | None, coloured: bool) -> str:
+    """Return the report as text, with colours where they are wanted; lines are wrapped by the terminal, not here."""
+    from rich.console import Console
+
+    page = io.StringIO()
+    console = Console(file=page, force_terminal=coloured, soft_wrap=True, highlight=False, color_system=None)
+    if coloured:
+        console = Console(file=page, force_terminal=True, soft_wrap=True, highlight=False)
+    for line in _lines(report, language, cap):
+        console.print(line)
+    return page.getvalue()
+
+
+def wants_colour() -> bool:
+    """Tell whether standard output is a terminal."""
+    return sys.stdout.isatty()
+
+
+def _lines(report: Report, language: Language, cap: int | None) -> Iterator[Text]:
+    from rich.text import Text
+
+    words = WORDS[language]
+    for group in group_results(report, language, cap):
+        title = f"{words[group.severity]} ({group.count})"
+        yield Text.assemble((title, _STYLES[group.severity]), f": {words[f'{group.severity}-meaning']}")
+        for shape in group.shapes:
+            yield from _shape_lines(shape, words["more"])
+        yield Text()
+    for note in report.notes:
+        yield Text(f"{words['note']}: {one_line(note)}")
+    yield Text(say_verdict(report, language), style="bold green" if report.passes() else "bold red")
+    yield Text(say_summary(report, language))
+
+
+def _shape_lines(shape: ShapeGroup, more: str) -> Iterator[Text]:
+    from rich.text import Text
+
+    yield Text.assemble("  ", (shape.shape, "bold"), f" ({shape.count})")
+    for part in shape.messages:
+        for line in part.message.splitlines():
+            yield Text(f"    {one_line(line)}")
+        for result in part.results:
+            words = [result.focus_node, result.path, result.value]
+            yield Text.assemble("      ", ("  ".join(word for word in words if word), "dim"))
+    if shape.hidden:
+        yield Text(f"      … {more.format(hidden=shape.hidden)}")

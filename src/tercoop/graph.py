@@ -1,0 +1,232 @@
+"""Ask the graph from Python.
+
+>>> import tercoop
+>>> graph = tercoop.open()
+>>> answer = graph.ask("programmes/list-priorities", programme="interact-ii")
+>>> answer[0].number, answer[0].percent
+(1, Decimal('94'))
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
+
+from tercoop.answer import Answer
+from tercoop.build_folder import STORE, find_build
+from tercoop.catalogue import read_catalogue
+from tercoop.dataset import read_dataset, read_graph
+from tercoop.derivation import Rule, derive
+from tercoop.errors import StoreError, UsageError
+from tercoop.iris import mint_graph
+from tercoop.layout import find_layout
+from tercoop.namespaces import DCTERMS, RDFS, SKOS, Namespace
+from tercoop.parameters import bind
+from tercoop.rdf_files import read_quads
+from tercoop.store import Decision, Solutions, Store, Triples
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable
+    from types import TracebackType
+
+    from tercoop.catalogue import Catalogue
+    from tercoop.layout import Layout
+
+_DERIVATION = "derivation"
+_OWN_FILES = "files"
+_VOCABULARY = frozenset({"ontology", "schemes", "alignments"})
+
+
+class Graph:
+    """A graph and the questions that it answers; made by :func:`open_graph`, which is ``tercoop.open``.
+
+    It is read-only, and it is a context manager, which closes the store at the end.
+
+    Attributes:
+        questions: the catalogued queries by name.
+    """
+
+    def __init__(self, store: Store, questions: Catalogue) -> None:
+        """Join a store and a catalogue."""
+        self._store: Store | None = store
+        self.questions = questions
+
+    def __enter__(self) -> Self:
+        """Return the graph itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the store."""
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the store; the graph cannot be asked any more."""
+        self._store = None
+
+    @property
+    def store(self) -> Store:
+        """The store behind the graph.
+
+        Raises:
+            StoreError: where the graph is closed.
+        """
+        if self._store is None:
+            raise StoreError("the graph is closed")
+        return self._store
+
+    def __len__(self) -> int:
+        """Return the number of quads."""
+        return len(self.store)
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """The IRIs of the named graphs with the number of their triples."""
+        return {graph.value: count for graph, count in self.store.graphs().items()}
+
+    def ask(self, name: str, /, **values: object) -> Answer:
+        """Ask a catalogued question.
+
+        Args:
+            name: the name of the query, such as ``programmes/list-priorities``.
+            values: values for its parameters; the defaults stand for the rest. Text is read as on the command line.
+
+        Returns:
+            The rows.
+
+        Raises:
+            UsageError: for an unknown query or parameter, or a value that does not fit; the message says what does.
+
+        >>> import tercoop
+        >>> with tercoop.open() as graph:
+        ...     answer = graph.ask("funding/find-budget", programme="interact-ii")
+        >>> answer[0].value
+        Decimal('40000000')
+        """
+        query = self.questions[name]
+        if query.form != "SELECT":
+            raise UsageError(f"{name} constructs triples; run its text: graph.sparql(graph.questions['{name}'].text)")
+        bindings = bind(name, query.parameters, values, self.store)
+        minimum = query.minimum_rows if not values else 0
+        solutions = self.store.select(query.text, bindings, place=name)
+        return Answer(solutions, question=query.summary, minimum_rows=minimum)
+
+    def sparql(self, text: str, *, place: str = "<query>") -> Answer | bool | tuple[Triple, ...]:
+        """Ask a SPARQL query; the prefixes of ``ontology/prefixes.ttl`` are known, and ``BASE`` is ours.
+
+        Args:
+            text: the query. Its default graph is the union of all named graphs, unless it says ``FROM``.
+            place: what to call the query in messages.
+
+        Returns:
+            Rows for a SELECT, a truth value for an ASK, sorted triples for a CONSTRUCT or DESCRIBE.
+
+        Raises:
+            InputError: with line and column, for a query that is not good SPARQL, too large, or asks other endpoints.
+
+        >>> import tercoop
+        >>> graph = tercoop.open()
+        >>> graph.sparql("ASK { <id/programme/interact-ii> a tc:Programme }")
+        True
+        """
+        result = self.store.query(text, place=place)
+        if isinstance(result, Solutions):
+            return Answer(result)
+        return result.value if isinstance(result, Decision) else result.triples
+
+    def construct(self, name: str, /) -> tuple[Triple, ...]:
+        """Return the triples of a catalogued query that constructs, sorted.
+
+        Raises:
+            UsageError: for an unknown query, and for one that selects rows.
+        """
+        query = self.questions[name]
+        result = self.store.query(query.text, place=name)
+        if not isinstance(result, Triples):
+            raise UsageError(f"{name} selects rows; use graph.ask")
+        return result.triples
+
+    def find_labels(self, terms: Iterable[object], language: str = "en") -> dict[str, str]:
+        """Return the labels of resources: one lookup in the index for each.
+
+        Args:
+            terms: RDF terms; what is no IRI is passed over.
+            language: the language that is preferred; then text without language, then any.
+
+        Returns:
+            IRI → label, for those that have one.
+        """
+        labels: dict[str, str] = {}
+        for term in {term for term in terms if isinstance(term, NamedNode)}:
+            found = [literal for predicate in _LABELS for literal in self.store.literals(term, predicate)]
+            if found:
+                labels[term.value] = min(found, key=lambda literal: _preference(literal, language)).value
+        return labels
+
+
+_LABELS = (SKOS.prefLabel, RDFS.label, DCTERMS.title, Namespace("foaf").name)
+
+
+def _preference(literal: Literal, language: str) -> int:
+    return {language: 0, None: 1}.get(literal.language, 2)
+
+
+def open_graph(
+    path: str | os.PathLike[str] | None = None, *, files: Iterable[str | os.PathLike[str]] | None = None
+) -> Graph:
+    """Open the graph that was built, another build, or one's own RDF files.
+
+    Args:
+        path: the folder of a build; without it, the build in use.
+        files: RDF files of any format, to ask in memory together with our vocabulary; instead of a build.
+
+    Returns:
+        The graph, read-only. A build that is made meanwhile does not change it.
+
+    Raises:
+        StoreError: where there is no build, or it is damaged.
+        InputError: for a file that cannot be read.
+        UsageError: where both a path and files are given.
+    """
+    layout = find_layout()
+    questions = read_catalogue(layout.queries)
+    if files is not None:
+        if path is not None:
+            raise UsageError("a graph is opened from a build or from files, not from both")
+        chosen = [Path(file) for file in files]
+        return Graph(Store.from_quads(_read_own_files(chosen, layout, questions), "<files>"), questions)
+    return Graph(open_build(Path(path) if path is not None else layout.current_build), questions)
+
+
+def open_build(directory: Path) -> Store:
+    """Open the store of a build read-only.
+
+    Raises:
+        StoreError: where there is no build, or it is damaged.
+    """
+    build = find_build(directory)
+    try:
+        return Store.open(build.directory / STORE, expected=build.quads)
+    except StoreError:
+        again = find_build(directory)
+        if again.directory == build.directory:
+            raise
+        return Store.open(again.directory / STORE, expected=again.quads)  # a new build was switched in meanwhile
+
+
+def _read_own_files(files: list[Path], layout: Layout, questions: Catalogue) -> list[Quad]:
+    own = mint_graph(_OWN_FILES)
+    quads = [
+        Quad(quad.subject, quad.predicate, quad.object, own) if quad.graph_name == DefaultGraph() else quad
+        for file in files
+        for quad in read_quads(file)
+    ]
+    for source in read_dataset(layout):
+        if source.name in _VOCABULARY:
+            quads.extend(read_graph(source))
+    rules = [Rule(query.name, query.text) for query in questions.values() if query.topic == _DERIVATION]
+    return quads + derive(quads, rules)

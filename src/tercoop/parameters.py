@@ -1,0 +1,319 @@
+"""Parameters of catalogued queries: read a value from text or Python, as an RDF term; never as part of a query's text.
+
+==================  =============================================  ===================================
+type                value                                          term
+==================  =============================================  ===================================
+``thing(Class)``    key, prefixed name, path below the base, IRI   IRI of a thing that the graph knows
+``concept(scheme)`` notation, prefixed name, path, IRI             IRI of a concept of the scheme
+``integer``         ``7``                                          ``xsd:integer``
+``decimal``         ``85`` or ``85.5``                             ``xsd:decimal``
+``date``            ``2007``, ``2007-12`` or ``2007-12-04``        ``xsd:gYear``, ``xsd:gYearMonth``, ``xsd:date``
+``text``            any text                                       ``xsd:string``
+``boolean``         ``true`` or ``false``                          ``xsd:boolean``
+==================  =============================================  ===================================
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode
+
+from tercoop.errors import UsageError
+from tercoop.iris import KEY, mint_concept, mint_thing
+from tercoop.namespaces import BASE, ONTOLOGY, XSD, prefixes, shorten
+from tercoop.values import Year, YearMonth, read_date
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from tercoop.store import Store
+    from tercoop.values import Term
+
+MAX_TEXT = 10_000
+"""Characters of a text value."""
+
+_TYPE = re.compile(r"(thing|concept)\(([A-Za-z][\w-]*(?::\w+)?)\)|integer|decimal|date|text|boolean", re.ASCII)
+_NUMBER = re.compile(r"[+-]?[0-9]{1,18}", re.ASCII)
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,18})?", re.ASCII)
+_BOOLEAN = re.compile("true|false")
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_SHOWN = 60
+_NEAR = 5
+_NAME = re.compile(r"[a-z][A-Za-z0-9]*", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A variable of a query that a value can be given for.
+
+    Attributes:
+        name: the name of the variable, without ``?``.
+        type: one of the types of the table above.
+        description: what the value stands for, one sentence.
+        default: the value that is used where none is given, as text.
+    """
+
+    name: str
+    type: str
+    description: str
+    default: str | None = None
+
+    def __post_init__(self) -> None:
+        """Check name and type.
+
+        Raises:
+            UsageError: where one of them has the wrong form.
+        """
+        if not _NAME.fullmatch(self.name):
+            raise UsageError(f"'{show(self.name)}' is no parameter name (expected like programme or beginYear)")
+        if not _TYPE.fullmatch(self.type):
+            raise UsageError(
+                f"'{show(self.type)}' is no parameter type (expected thing(Class), concept(scheme), integer, decimal, "
+                "date, text or boolean)"
+            )
+
+    @property
+    def kind(self) -> str:
+        """The type without its argument: ``thing``, ``integer`` …."""
+        return self.type.partition("(")[0]
+
+    @property
+    def argument(self) -> str:
+        """The class of a thing or the scheme of a concept; otherwise nothing."""
+        return self.type.partition("(")[2].removesuffix(")")
+
+    @property
+    def expected(self) -> str:
+        """The form of a value, by an example."""
+        return {
+            "thing": "like interact-ii, id/programme/interact-ii or a full IRI",
+            "concept": "like managing-authority or a full IRI",
+            "integer": "like 7",
+            "decimal": "like 85 or 85.5",
+            "date": "like 2007, 2007-12 or 2007-12-04",
+            "text": f"at most {MAX_TEXT:,} characters of text",
+            "boolean": "true or false",
+        }[self.kind]
+
+    def read(self, value: object, *, query: str = "") -> Term:
+        """Return the term of a value.
+
+        Args:
+            value: text as on the command line, or a Python value: ``str``, ``int``, ``Decimal``, ``bool``,
+                ``datetime.date``, ``Year``, ``YearMonth``, ``Iri``, or a term of pyoxigraph.
+            query: the name of the query, for the message.
+
+        Raises:
+            UsageError: with the name of the parameter, the value and the expected form.
+        """
+        try:
+            return _READERS[self.kind](self, value)
+        except ValueError as error:
+            noun = {"thing": f"a {self.argument}", "concept": f"a concept of {self.argument}", "integer": "an integer"}
+            raise UsageError(
+                f"{self.label(query)}: '{show(value)}' is not {noun.get(self.kind, 'a ' + self.kind)} "
+                f"(expected {self.expected})"
+            ) from error
+
+    def label(self, query: str) -> str:
+        """Return what to call the parameter in a message: ``parameter 'year' of programmes/list-programmes``."""
+        return f"parameter '{self.name}'" + (f" of {query}" if query else "")
+
+
+def _read_iri(parameter: Parameter, value: object) -> NamedNode:
+    if isinstance(value, NamedNode):
+        return value
+    text = _as_text(value)
+    if len(text) > MAX_TEXT or any(unicodedata.category(character)[0] == "C" for character in text):
+        raise ValueError(text)
+    prefix, colon, local = text.partition(":")
+    if text.startswith("<") and text.endswith(">"):
+        iri = text[1:-1]
+    elif colon:
+        declared = not local.startswith("//") and prefix in prefixes()
+        iri = prefixes()[prefix] + local if declared else text
+    elif text.startswith(("id/", "scheme/")):
+        iri = BASE + text
+    else:
+        key = _matched(KEY, text.lower())
+        mint = mint_concept if parameter.kind == "concept" else mint_thing
+        return mint(parameter.argument.rpartition(":")[2], key)
+    return NamedNode(iri)
+
+
+def _read_integer(_: Parameter, value: object) -> Literal:
+    return Literal(str(int(_matched(_NUMBER, _as_text(value, int)))), datatype=XSD.integer)
+
+
+def _read_decimal(_: Parameter, value: object) -> Literal:
+    number = Decimal(_matched(_DECIMAL, _as_text(value, int, Decimal)))
+    return Literal(f"{number:f}", datatype=XSD.decimal)
+
+
+def _read_date(_: Parameter, value: object) -> Literal:
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = Year(value)
+    dated = isinstance(value, Year | YearMonth | dt.date) and not isinstance(value, dt.datetime)
+    text = str(value) if dated else _as_text(value)
+    datatype = {Year: XSD.gYear, YearMonth: XSD.gYearMonth, dt.date: XSD.date}[type(read_date(text))]
+    return Literal(text, datatype=datatype)
+
+
+def _read_text(_: Parameter, value: object) -> Literal:
+    text = _as_text(value)
+    if len(text) > MAX_TEXT:
+        raise ValueError(text)
+    text.encode()  # a lone surrogate cannot be written as UTF-8: UnicodeEncodeError is a ValueError
+    return Literal(text)
+
+
+def _read_boolean(_: Parameter, value: object) -> Literal:
+    text = _as_text(value, bool).lower()
+    return Literal(_matched(_BOOLEAN, text) == "true")
+
+
+_READERS: Mapping[str, Callable[[Parameter, object], Term]] = {
+    "thing": _read_iri,
+    "concept": _read_iri,
+    "integer": _read_integer,
+    "decimal": _read_decimal,
+    "date": _read_date,
+    "text": _read_text,
+    "boolean": _read_boolean,
+}
+
+
+def _as_text(value: object, *classes: type) -> str:
+    """Return the text of a value that is text already or of one of the classes; a boolean is no number."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool) and bool not in classes:
+        raise ValueError(value)
+    if isinstance(value, Decimal) and Decimal in classes:
+        return f"{value:f}"
+    if isinstance(value, Literal):
+        return value.value
+    if classes and isinstance(value, classes):
+        return str(value)
+    raise ValueError(value)
+
+
+def _matched(pattern: re.Pattern[str], text: str) -> str:
+    if not pattern.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
+def show(value: object) -> str:
+    """Return a value for a message: short, in one line, with nothing invisible in it."""
+    text = str(value)
+    return escape(text[:_SHOWN]) + ("…" if len(text) > _SHOWN else "")
+
+
+def escape(text: str) -> str:
+    """Return a text with control and invisible characters as escapes: a terminal shows it as it is."""
+    return "".join(
+        character.encode("unicode_escape").decode("ascii")
+        if unicodedata.category(character) in _INVISIBLE
+        else character
+        for character in text
+    )
+
+
+def find_near(name: str, known: Iterable[str]) -> list[str]:
+    """Return the known names that are nearest to a name, the best first."""
+    candidates = sorted(set(known))
+    near = difflib.get_close_matches(name, candidates, n=_NEAR, cutoff=0.5)
+    contained = [other for other in candidates if name and name.lower() in other.lower() and other not in near]
+    return (near + contained)[:_NEAR]
+
+
+def suggest(name: str, known: Iterable[str], otherwise: str = "") -> str:
+    """Return the end of a message on an unknown name: the near names, or another hint where there are none."""
+    near = find_near(name[:_SHOWN], known)
+    hint = f"did you mean {' or '.join(near)}?" if near else otherwise
+    return f"; {hint}" if hint else ""
+
+
+def bind(query: str, parameters: Sequence[Parameter], values: Mapping[str, object], store: Store) -> dict[str, Term]:
+    """Return the terms for all parameters of a query: the values given, and the defaults for the rest.
+
+    Args:
+        query: the name of the query, for messages.
+        parameters: the parameters of the query.
+        values: values by the names of parameters.
+        store: the graph in which things and concepts must be known.
+
+    Raises:
+        UsageError: for an unknown parameter, a missing or malformed value, and for a thing or concept that the graph
+            does not know; the message names the near ones.
+    """
+    known = {parameter.name: parameter for parameter in parameters}
+    for name in values:
+        if name not in known:
+            hint = f"known: {', '.join(known)}" if known else "it has none"
+            raise UsageError(f"{query} has no parameter '{show(name)}'{suggest(name, known, hint)}")
+    bound: dict[str, Term] = {}
+    for name, parameter in known.items():
+        value = values.get(name, parameter.default)
+        if value is None:
+            raise UsageError(f"{query} needs the parameter '{name}' (expected {parameter.expected})")
+        term = parameter.read(value, query=query)
+        bound[name] = find_known(parameter, term, store, query) if isinstance(term, NamedNode) else term
+    return bound
+
+
+def find_known(parameter: Parameter, term: NamedNode, store: Store, query: str) -> NamedNode:
+    """Return the thing or concept of the graph that an IRI means.
+
+    A key is looked for in all things of the class, because the class in an IRI may be a narrower one, and a country
+    has the IRI of another publisher.
+
+    Raises:
+        UsageError: where the graph knows no such thing or concept; the message names the near ones.
+    """
+    members = list_members(parameter, store)
+    if term in members:
+        return term
+    key = _last_segment(term)
+    namesakes = [member for member in members if _last_segment(member).lower() == key]
+    if len(namesakes) == 1 and parameter.kind == "thing" and term == parameter.read(key):
+        return namesakes[0]
+    label = parameter.label(query)
+    noun = f"concept of {parameter.argument}" if parameter.kind == "concept" else parameter.argument
+    names = sorted(map(_last_segment, members))
+    if store.contains(term):
+        raise UsageError(f"{label}: {shorten(term.value)} is not a {noun}{suggest(key, names)}")
+    otherwise = f"it knows {len(names)}: {', '.join(names[:_NEAR])}" + (" …" if len(names) > _NEAR else "")
+    shown = key if key and term.value.startswith(BASE) else shorten(term.value)
+    raise UsageError(
+        f"{label}: the graph knows no {noun} '{show(shown)}'{suggest(key, names, otherwise if names else '')}"
+    )
+
+
+def _last_segment(node: NamedNode) -> str:
+    return re.split("[/#]", node.value)[-1]
+
+
+_MEMBERS = {
+    "thing": "SELECT DISTINCT ?class ?member { ?member a ?type . ?type rdfs:subClassOf* ?class . }",
+    "concept": "SELECT DISTINCT ?class ?member { ?member skos:inScheme ?class . }",
+}
+
+
+def list_members(parameter: Parameter, store: Store) -> list[NamedNode]:
+    """Return the things of the class, or the concepts of the scheme, that a parameter can have, sorted by IRI."""
+    if parameter.kind == "concept":
+        group = NamedNode(f"{BASE}scheme/{parameter.argument}")
+    else:
+        prefix, colon, local = parameter.argument.partition(":")
+        group = NamedNode(prefixes()[prefix] + local if colon else ONTOLOGY + parameter.argument)
+    rows = store.select(_MEMBERS[parameter.kind], {"class": group}).rows
+    return sorted((member for _, member in rows if isinstance(member, NamedNode)), key=str)

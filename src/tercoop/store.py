@@ -1,0 +1,322 @@
+"""The embedded store: load it once at build, open it read-only afterwards, ask it SPARQL.
+
+The default graph of a query is the union of all named graphs, unless the query chooses by ``FROM``. A query runs on a
+thread of its own with a deep stack, because the engine ends the process when its stack is full; so Ctrl-C works while
+a query runs, too.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar, cast
+
+import pyoxigraph
+from pyoxigraph import (
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    Triple,
+    Variable,
+    parse_query_results,
+)
+
+from tercoop.errors import InputError, OutputError, StoreError, UsageError
+from tercoop.namespaces import BASE, prefixes
+from tercoop.sparql_text import check_query_text, has_dataset_clause
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+    from pyoxigraph import Quad
+
+    from tercoop.sparql_text import Token
+    from tercoop.values import Term
+
+T = TypeVar("T")
+
+_STACK = 256 * 1024 * 1024
+_POSITION = re.compile(r"error at ([0-9]+):([0-9]+)")
+_EXCERPT = 30
+
+
+@dataclass(frozen=True)
+class Solutions:
+    """The answer of a SELECT.
+
+    Attributes:
+        json: the answer in the format SPARQL 1.1 Query Results JSON.
+    """
+
+    json: bytes
+
+    @property
+    def _solutions(self) -> QuerySolutions:
+        return cast("QuerySolutions", parse_query_results(self.json, format=QueryResultsFormat.JSON))
+
+    @cached_property
+    def variables(self) -> tuple[str, ...]:
+        """The names of the columns, without ``?``."""
+        return tuple(variable.value for variable in self._solutions.variables)
+
+    @cached_property
+    def rows(self) -> tuple[tuple[Term | None, ...], ...]:
+        """One tuple of terms a row, in the order of :attr:`variables`."""
+        return tuple(tuple(solution) for solution in self._solutions)
+
+    def serialize(self, form: QueryResultsFormat) -> bytes:
+        """Return the answer in one of the result formats of SPARQL 1.1: CSV, TSV, JSON or XML."""
+        return cast("bytes", self._solutions.serialize(format=form))
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The answer of an ASK."""
+
+    value: bool
+
+    def serialize(self, form: QueryResultsFormat) -> bytes:
+        """Return the answer in JSON, XML, CSV or TSV."""
+        text = json.dumps({"head": {}, "boolean": self.value})
+        answer = cast("QueryBoolean", parse_query_results(text, format=QueryResultsFormat.JSON))
+        return cast("bytes", answer.serialize(format=form))
+
+
+@dataclass(frozen=True)
+class Triples:
+    """The answer of a CONSTRUCT or DESCRIBE: distinct triples, sorted by their N-Triples form."""
+
+    triples: tuple[Triple, ...]
+
+
+Result = Solutions | Decision | Triples
+
+
+class Store:
+    """A set of named graphs that can be asked and not changed.
+
+    Made by :meth:`open` and :meth:`from_quads`.
+    """
+
+    def __init__(self, inner: pyoxigraph.Store, place: str) -> None:
+        """Wrap a store of the engine.
+
+        Args:
+            inner: the store; this class only reads it.
+            place: what to call it in messages.
+        """
+        self._inner = inner
+        self.place = place
+
+    @classmethod
+    def open(cls, directory: Path, *, expected: int | None = None) -> Store:
+        """Open a loaded store read-only; several processes may do so at once.
+
+        Args:
+            directory: the folder of the store.
+            expected: the number of quads that it must hold.
+
+        Raises:
+            StoreError: where it is missing or damaged, or holds another number of quads.
+        """
+        if not directory.exists():
+            raise StoreError(f"{directory}: no store here; run 'tercoop build'")
+        if not directory.is_dir():
+            raise StoreError(f"{directory}: not a folder, so no store; run 'tercoop build --force'")
+        try:
+            inner = pyoxigraph.Store.read_only(str(directory))
+            found = len(inner)
+        except (OSError, RuntimeError, ValueError) as error:
+            raise _damaged(directory, error) from error
+        if expected is not None and found != expected:
+            raise StoreError(
+                f"{directory}: the store is damaged (it holds {found:,} quads, not {expected:,}); "
+                "run 'tercoop build --force'"
+            )
+        return cls(inner, str(directory))
+
+    @classmethod
+    def from_quads(cls, quads: Iterable[Quad], place: str = "<memory>") -> Store:
+        """Return a store in memory that holds the quads given."""
+        inner = pyoxigraph.Store()
+        inner.bulk_extend(quads)
+        return cls(inner, place)
+
+    def __len__(self) -> int:
+        """Return the number of quads."""
+        return self._guarded(lambda: len(self._inner))
+
+    def graphs(self) -> dict[NamedNode, int]:
+        """Return the named graphs with the number of their triples, sorted by IRI."""
+        rows = self.select("SELECT ?graph (COUNT(*) AS ?n) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph").rows
+        counted = {graph: int(cast("Literal", number).value) for graph, number in rows}
+        return {name: counted[name] for name in sorted(counted, key=str) if isinstance(name, NamedNode)}
+
+    def contains(self, resource: NamedNode) -> bool:
+        """Whether something is said of a resource."""
+        found = self._guarded(lambda: next(iter(self._inner.quads_for_pattern(resource, None, None)), None))
+        return found is not None
+
+    def literals(self, subject: NamedNode, predicate: NamedNode) -> list[Literal]:
+        """Return the literals that a resource has for a property, sorted."""
+        quads = self._guarded(lambda: list(self._inner.quads_for_pattern(subject, predicate, None)))
+        return sorted({quad.object for quad in quads if isinstance(quad.object, Literal)}, key=str)
+
+    def select(self, text: str, bindings: Mapping[str, Term] | None = None, *, place: str = "<query>") -> Solutions:
+        """Return the answer of a SELECT query.
+
+        Args:
+            text: the query.
+            bindings: values for projected variables, by name without ``?``.
+            place: the name of the query for messages.
+
+        Raises:
+            UsageError: for a query of another form.
+            InputError: as :meth:`query`.
+            StoreError: as :meth:`query`.
+        """
+        result = self.query(text, bindings, place=place)
+        if not isinstance(result, Solutions):
+            raise UsageError(f"{place}: a SELECT query is needed here")
+        return result
+
+    def query(self, text: str, bindings: Mapping[str, Term] | None = None, *, place: str = "<query>") -> Result:
+        """Return the answer of a query of any form.
+
+        The prefixes of ``ontology/prefixes.ttl`` are known without a declaration, and relative IRIs are resolved
+        against our base.
+
+        Args:
+            text: the query.
+            bindings: values for projected variables, by name without ``?``.
+            place: the name of the query for messages.
+
+        Raises:
+            InputError: with line and column, for a query that is ill-formed, too large or nested too deeply, that asks
+                another endpoint, or that uses an unknown function.
+            StoreError: where the store is damaged.
+        """
+        known = dict(prefixes())
+        tokens = check_query_text(text, place, prefixes=known)
+        substitutions = {Variable(name): term for name, term in (bindings or {}).items()}
+
+        def run() -> Result:
+            answer = self._inner.query(
+                text,
+                base_iri=BASE,
+                prefixes=known,
+                use_default_graph_as_union=not has_dataset_clause(tokens),
+                substitutions=substitutions or None,
+            )
+            return _read_result(answer)
+
+        try:
+            return self._guarded(lambda: on_deep_stack(run))
+        except SyntaxError as error:
+            raise describe_syntax_error(error, text, place, tokens) from error
+
+    def _guarded(self, action: Callable[[], T]) -> T:
+        """Run an action of the engine; its errors become ours."""
+        try:
+            return action()
+        except OSError as error:
+            raise _damaged(self.place, error) from error
+        except RuntimeError as error:
+            if "orruption" in str(error):
+                raise _damaged(self.place, error) from error
+            raise InputError("<query>", _one_line(error)) from error
+
+
+def _read_result(answer: QuerySolutions | QueryBoolean | QueryTriples) -> Result:
+    if isinstance(answer, QuerySolutions):
+        return Solutions(cast("bytes", answer.serialize(format=QueryResultsFormat.JSON)))
+    if isinstance(answer, QueryBoolean):
+        return Decision(bool(answer))
+    return Triples(tuple(sorted(set(answer), key=str)))
+
+
+def load_store(directory: Path, quads: Path) -> int:
+    """Make a store from an N-Quads file, and return the number of its quads.
+
+    Args:
+        directory: the folder of the store; it must not exist.
+        quads: the file.
+
+    Raises:
+        OutputError: where the store cannot be written, for a full disk for instance.
+    """
+    try:
+        inner = pyoxigraph.Store(str(directory))
+        inner.bulk_load(path=str(quads), format=pyoxigraph.RdfFormat.N_QUADS)
+        inner.flush()
+        return len(inner)
+    except (OSError, RuntimeError) as error:
+        raise OutputError(f"{directory}: cannot write the store: {_one_line(error)}") from error
+
+
+def on_deep_stack(action: Callable[[], T]) -> T:
+    """Return what an action returns or raises; it runs on a thread with a stack of 256 MB.
+
+    The pages of a stack count only once they are touched.
+    """
+    results: list[T] = []
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            results.append(action())
+        except BaseException as error:  # noqa: BLE001 # handed to the caller, who raises it
+            errors.append(error)
+
+    with _STACK_SIZE_LOCK:
+        former = threading.stack_size(_STACK)
+        thread = threading.Thread(target=run, daemon=True)
+        try:
+            thread.start()
+        finally:
+            threading.stack_size(former)
+    thread.join()
+    if errors:
+        raise errors[0]
+    return results[0]
+
+
+_STACK_SIZE_LOCK = threading.Lock()
+
+
+def describe_syntax_error(error: SyntaxError, text: str, place: str, tokens: tuple[Token, ...]) -> InputError:
+    """Return a clear error for a query that the engine cannot parse: where it stopped, and the words before that."""
+    found = _POSITION.search(str(error))
+    if "Prefix not found" in str(error):
+        cause = "a prefix is not declared"
+    elif "variable that is unbound" in str(error):
+        cause = "a projected variable is neither grouped nor bound"
+    elif not tokens:
+        cause = "the query is empty"
+    elif any(token.keyword in {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE"} for token in tokens[:1]):
+        cause = f"{tokens[0].keyword} changes data; only SELECT, ASK, CONSTRUCT and DESCRIBE are answered"
+    else:
+        cause = "not a SPARQL query"
+    if found is None:
+        return InputError(place, cause)
+    line, column = int(found[1]), int(found[2])
+    lines = text.split("\n")
+    whole = lines[line - 1] if line <= len(lines) else ""
+    before, after = whole[: column - 1].strip(), whole[column - 1 :].strip()
+    near = before[-_EXCERPT:] or after[:_EXCERPT]
+    return InputError(place, cause + (f", near '{near}'" if near else ""), line=line, column=column)
+
+
+def _damaged(place: object, error: Exception) -> StoreError:
+    return StoreError(f"{place}: the store is damaged ({_one_line(error)}); run 'tercoop build --force'")
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]

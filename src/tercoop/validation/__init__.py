@@ -1,0 +1,32 @@
+"""Validate anyone's RDF against SHACL shapes, with two engines that are held against each other.
+
+::
+
+    from tercoop.rdf_files import read_quads
+    from tercoop.validation import validate
+
+    report = validate(read_quads(Path("stranger.ttl")), read_quads(Path("shapes.ttl")))
+    report.passes()            # False: there is a violation
+    report.results[0].message("fr")
+"""
+
+from tercoop.validation.comparison import EngineComparison, ResultKey, compare_engines, results_key
+from tercoop.validation.engines import Engine
+from tercoop.validation.report import Report, Result, Severity
+from tercoop.validation.run import LEXICAL_FORM_SHAPE, validate
+from tercoop.validation.shapes_graph import ShapesGraph, prepare_shapes
+
+__all__ = [
+    "LEXICAL_FORM_SHAPE",
+    "Engine",
+    "EngineComparison",
+    "Report",
+    "Result",
+    "ResultKey",
+    "Severity",
+    "ShapesGraph",
+    "compare_engines",
+    "prepare_shapes",
+    "results_key",
+    "validate",
+]

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from pyoxigraph import Literal, NamedNode
+
+import tercoop
+from tercoop.answer import Answer
+from tercoop.errors import InputError, StoreError, UsageError
+from tercoop.iris import mint_thing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tercoop.build_folder import FinishedBuild
+    from tercoop.graph import Graph
+
+OWN = """
+@prefix tc: <https://w3id.org/tercoop/ontology#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@base <https://w3id.org/tercoop/> .
+<id/programme/own> a tc:Programme ; skos:prefLabel "Own programme"@en ; tc:hasPriority <id/priority/own-1> .
+<id/priority/own-1> a tc:Priority ; tc:number 1 ; skos:prefLabel "First"@en , "Premier"@fr .
+"""
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    path = tmp_path / "own.ttl"
+    path.write_text(OWN, encoding="utf-8")
+    return path
+
+
+def test_question_is_answered_with_typed_rows(graph: Graph) -> None:
+    answer = graph.ask("programmes/list-priorities", programme="interact-ii")
+    assert [row.number for row in answer] == [1, 2]
+    assert answer.question == graph.questions["programmes/list-priorities"].summary
+
+
+def test_values_can_be_python_values(graph: Graph) -> None:
+    node = mint_thing("Programme", "interact-ii")
+    default = graph.ask("programmes/list-priorities").terms
+    for value in (node, node.value, tercoop.Iri(node.value), "id/programme/interact-ii"):
+        assert graph.ask("programmes/list-priorities", programme=value).terms == default
+
+
+def test_wrong_questions_are_clear_errors(graph: Graph) -> None:
+    with pytest.raises(UsageError, match="did you mean programmes/list-priorities"):
+        graph.ask("programmes/list-priority")
+    with pytest.raises(UsageError, match="did you mean programme"):
+        graph.ask("programmes/list-priorities", program="interact-ii")
+    with pytest.raises(UsageError, match="constructs triples"):
+        graph.ask("derivation/infer-types")
+    with pytest.raises(UsageError, match="selects rows"):
+        graph.construct("programmes/list-priorities")
+
+
+def test_sparql_of_every_form(graph: Graph) -> None:
+    rows = graph.sparql("SELECT ?p { ?p a tc:Programme }")
+    assert isinstance(rows, Answer)
+    assert len(rows) >= 3
+    assert graph.sparql("ASK { ?x ?x ?x }") is False
+    triples = graph.sparql("DESCRIBE <id/programme/interact-ii>")
+    assert isinstance(triples, tuple)
+    assert triples == tuple(sorted(triples, key=str))
+    with pytest.raises(InputError, match=r"^mine:1:"):
+        graph.sparql("SELECT", place="mine")
+
+
+def test_construct_gives_triples(graph: Graph) -> None:
+    assert mint_thing("Budget", "interact-ii") in {
+        triple.subject for triple in graph.construct("seed-facts/f14-budget")
+    }
+
+
+def test_sizes_agree_with_the_manifest(graph: Graph, built: FinishedBuild) -> None:
+    expected = {entry["iri"]: entry["triples"] for entry in built.manifest["graphs"].values()}
+    assert graph.sizes == expected
+    assert len(graph) == sum(expected.values())
+
+
+def test_labels_prefer_a_language(own: Path) -> None:
+    graph = tercoop.open(files=[own])
+    node = mint_thing("Priority", "own-1")
+    assert graph.find_labels([node, Literal("x"), None]) == {node.value: "First"}
+    assert graph.find_labels([node], "fr") == {node.value: "Premier"}
+    assert graph.find_labels([node], "de")[node.value] in {"First", "Premier"}
+    assert graph.find_labels([NamedNode("http://example.org/unknown")]) == {}
+
+
+def test_own_files_can_be_asked(own: Path) -> None:
+    with tercoop.open(files=[own]) as graph:
+        (row,) = graph.ask("programmes/list-priorities", programme="own")
+        assert row.priorityLabel == "First"
+        with pytest.raises(UsageError, match="knows no Programme 'interact-ii'"):
+            graph.ask("programmes/list-priorities")
+
+
+def test_own_files_keep_their_graphs(tmp_path: Path) -> None:
+    path = tmp_path / "own.trig"
+    path.write_text("<http://example.org/g> { <http://example.org/a> <http://example.org/b> 1 }", encoding="utf-8")
+    sizes = tercoop.open(files=[str(path)]).sizes
+    assert sizes["http://example.org/g"] == 1
+
+
+def test_wrong_openings_are_clear_errors(own: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="not from both"):
+        tercoop.open(tmp_path, files=[own])
+    with pytest.raises(InputError, match=r"none\.ttl"):
+        tercoop.open(files=[tmp_path / "none.ttl"])
+    with pytest.raises(StoreError, match="no graph has been built"):
+        tercoop.open(tmp_path / "none")
+    with pytest.raises(StoreError, match="not a build"):
+        tercoop.open(own)
+
+
+def test_closed_graph_says_so(own: Path) -> None:
+    with tercoop.open(files=[own]) as graph:
+        pass
+    with pytest.raises(StoreError, match="the graph is closed"):
+        graph.sparql("ASK {}")
+
+
+def test_public_names_are_all_there() -> None:
+    assert sorted(dir(tercoop)) == sorted(tercoop.__all__)
+    assert all(getattr(tercoop, name) is not None for name in tercoop.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        getattr(tercoop, "nothing")  # noqa: B009 # mypy knows that it is not there
+
+
+def test_importing_the_package_imports_no_engine() -> None:
+    code = "import sys, tercoop; print(sorted(set(sys.modules) & {'pyoxigraph', 'rdflib', 'polars', 'typer'}))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+    assert run.stdout == "[]\n"

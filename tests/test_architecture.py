@@ -32,6 +32,7 @@ ORDER = (
     "sparql_text",
     "values",
     "store",
+    "remote",
     "binding_rules",
     "parameters",
     "catalogue",
@@ -42,7 +43,6 @@ ORDER = (
     "build",
     "answer",
     "graph",
-    "summary",
     "__init__",
     "cli",
 )
@@ -53,8 +53,9 @@ LIBRARIES = {
     "pyshacl": {"validation"},
     "shifty": {"validation"},
     "typer": {"cli"},
-    "rich": {"cli", "summary"},
+    "rich": {"cli"},
     "polars": {"answer"},
+    "SPARQLWrapper": {"remote"},
 }
 """Libraries that only some parts may import."""
 

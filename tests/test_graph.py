@@ -93,8 +93,8 @@ def test_labels_prefer_a_language(own: Path) -> None:
 
 def test_own_files_can_be_asked(own: Path) -> None:
     with tercoop.open(files=[own]) as graph:
-        (row,) = graph.ask("programmes/list-priorities", programme="own")
-        assert row.priorityLabel == "First"
+        rows = graph.ask("programmes/list-priorities", programme="own")
+        assert {(row.number, row.priority.short) for row in rows} == {(1, "id/priority/own-1")}
         with pytest.raises(UsageError, match="knows no Programme 'interact-ii'"):
             graph.ask("programmes/list-priorities")
 

@@ -118,8 +118,9 @@ CONSTRAINTS = {
     ),
     "sparql years": (
         (
-            'sh:sparql [ sh:prefixes e:prefixes ; sh:select "SELECT $this ?value WHERE { $this e:start ?s ; e:end ?value '
-            'FILTER(xsd:integer(SUBSTR(STR(?value), 1, 4)) < xsd:integer(SUBSTR(STR(?s), 1, 4))) }" ]'
+            'sh:sparql [ sh:prefixes e:prefixes ; sh:select "SELECT $this ?value WHERE { '
+            "$this e:start ?s ; e:end ?value FILTER(xsd:integer(SUBSTR(STR(?value), 1, 4)) < "
+            'xsd:integer(SUBSTR(STR(?s), 1, 4))) }" ]'
         ),
         2,
     ),
@@ -325,6 +326,14 @@ UNUSABLE = {
         'e:S a sh:PropertyShape ; sh:targetClass e:C ; sh:path e:p ; sh:minCount "x" .',
         'ill-formed shape http://e/S: sh:minCount "x" has the wrong datatype',
     ),
+    "count below nothing": (
+        "e:S a sh:PropertyShape ; sh:targetClass e:C ; sh:path e:p ; sh:minCount -1 .",
+        "ill-formed shape http://e/S: sh:minCount -1 is not between 0 and",
+    ),
+    "count beyond all": (
+        f"e:S a sh:PropertyShape ; sh:targetClass e:C ; sh:path e:p ; sh:minCount {'9' * 30} .",
+        "is not between 0 and 2147483647",
+    ),
     "two datatypes": (
         "e:S a sh:PropertyShape ; sh:targetClass e:C ; sh:path e:p ; sh:datatype xsd:date , xsd:time .",
         "ill-formed shape http://e/S: sh:datatype has more than one value",
@@ -395,7 +404,8 @@ UNUSABLE = {
         (
             "e:S a sh:NodeShape ; sh:sparql e:Q . "
             'e:Q sh:prefixes e:Q ; sh:declare [ sh:prefix "x" ; '
-            'sh:namespace "http://x> SELECT * FROM <http://y"^^xsd:anyURI ] ; sh:select "SELECT $this WHERE { $this ?p 1 }" .'
+            'sh:namespace "http://x> SELECT * FROM <http://y"^^xsd:anyURI ] ; '
+            'sh:select "SELECT $this WHERE { $this ?p 1 }" .'
         ),
         "ill-formed sh:namespace in a part of http://e/Q",
     ),
@@ -423,13 +433,31 @@ def test_words_inside_texts_names_and_variables_are_no_keywords(engine: Engine) 
 
 @ENGINES
 def test_values_that_the_reference_engine_cannot_compare_are_one_line(engine: Engine) -> None:
-    data = turtle('e:a a e:C ; e:p "2010-01-01"^^xsd:date ; e:q "2012"^^xsd:gYear .')
+    data = turtle('e:a a e:C ; e:p "2010-01"^^xsd:gYearMonth ; e:q "2009-12"^^xsd:gYearMonth .')
     shapes = shape("sh:property [ sh:path e:p ; sh:lessThanOrEquals e:q ]")
     if engine is Engine.SHIFTY:
         assert len(validate(data, shapes, engine=engine).results) == 1
     else:
         with pytest.raises(InputError, match="pySHACL cannot judge these data with these shapes"):
             validate(data, shapes, engine=engine)
+
+
+def test_a_panic_of_the_native_engine_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The native module is replaced: no input that makes it panic is known."""
+
+    class PanicException(BaseException):
+        pass
+
+    class Broken:
+        diagnostics: tuple[str, ...] = ()
+
+        def __init__(self, *_arguments: object) -> None:
+            raise PanicException("index out of bounds")
+
+    ready = prepare_shapes(shape("sh:nodeKind sh:IRI"))
+    monkeypatch.setattr("shifty._shifty.PreparedValidator", Broken)
+    with pytest.raises(InputError, match=r"^shapes: pyshifty broke off .*: index out of bounds$"):
+        validate([], ready)
 
 
 @ENGINES

@@ -44,9 +44,10 @@ WRONG_VERDICT: dict[Engine, dict[str, str]] = {
 WRONG_REPORT: dict[Engine, dict[str, str]] = {Engine.SHIFTY: {}, Engine.PYSHACL: {}}
 """Engine → test → why its report differs though the verdict is right. Reviewed, as above."""
 
-pytestmark = pytest.mark.skipif(
-    not SUITE.is_dir(), reason="the suite is not here; scripts/fetch-w3c-shacl-tests gets it once"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not SUITE.is_dir(), reason="the suite is not here; scripts/fetch-w3c-shacl-tests gets it once"),
+]
 
 
 class Case(NamedTuple):

@@ -43,6 +43,7 @@ from tercoop.rdf_files import write_file
 from tercoop.store import load_store
 from tercoop.turtle import to_turtle
 from tercoop.validation import validate
+from tercoop.validation.rendering import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -154,7 +155,7 @@ def build(layout: Layout, *, force: bool = False, announce: Announce = lambda _:
         report = _validate(draft)
         if not report.passes():
             failed = layout.build / FAILED_REPORT
-            write_file(failed, _report_json(report).encode())
+            write_file(failed, to_json(report).encode())
             violations = next(iter(report.counts.values()))
             noun = "violation" if violations == 1 else "violations"
             raise ShortfallError(f"the data do not conform: {violations} {noun}, listed in {failed}")
@@ -165,7 +166,7 @@ def build(layout: Layout, *, force: bool = False, announce: Announce = lambda _:
             announce("loading the store")
             manifest["quads"] = load_store(partial / STORE, partial / QUADS)
             manifest |= {"inputs": digest, "parts": parts}
-            write_file(partial / MANIFEST, _to_json(manifest))
+            write_file(partial / MANIFEST, _write_json(manifest))
             final = switch_to(partial, layout.build, digest)
         return FinishedBuild(final.resolve(), manifest), True
 
@@ -198,13 +199,13 @@ def _describe_provenance(draft: Draft, number: str) -> dict[str, Measure]:
     quads: list[Quad] = []
     for source in draft.sources:
         quads.extend(describe_source(source, sizes[source.name], number))
-    for name in draft.graphs:
+    for name in (*draft.graphs, PROVENANCE):
         if name in GENERATED:
             quads.extend(
                 describe_generated(
                     name,
                     GENERATED[name],
-                    sizes[name],
+                    sizes.get(name),
                     number,
                     licence=LICENCE,
                     origins=draft.origins.get(name, ()),
@@ -233,7 +234,7 @@ def _write(draft: Draft, partial: Path, sizes: Mapping[str, Measure], report: Re
     lines = sorted({f"{quad} .\n".encode() for quads in draft.graphs.values() for quad in quads})
     quads = b"".join(lines)
     write_file(partial / QUADS, quads)
-    write_file(partial / REPORT, _report_json(report).encode())
+    write_file(partial / REPORT, to_json(report).encode())
     return {
         "graphs": entries,
         "sha256": hashlib.sha256(quads).hexdigest(),
@@ -241,15 +242,5 @@ def _write(draft: Draft, partial: Path, sizes: Mapping[str, Measure], report: Re
     }
 
 
-def _to_json(content: object) -> bytes:
+def _write_json(content: object) -> bytes:
     return (json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
-
-
-def _report_json(report: Report) -> str:
-    return json.dumps(
-        {
-            "conforms": report.conforms,
-            "results": [(str(r.focus_node), str(r.source_shape), r.message()) for r in report.results],
-        },
-        indent=1,
-    )

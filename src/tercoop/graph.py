@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 _DERIVATION = "derivation"
 _OWN_FILES = "files"
-_VOCABULARY = frozenset({"ontology", "schemes", "alignments"})
+_VOCABULARY = frozenset({"ontology", "schemes", "alignments", "reference"})
 
 
 class Graph:

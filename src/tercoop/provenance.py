@@ -78,7 +78,7 @@ def describe_source(graph: GraphSource, size: Measure, version: str) -> Iterator
 def describe_generated(  # noqa: PLR0913 # each is one line of the description
     name: str,
     title: Mapping[str, str],
-    size: Measure,
+    size: Measure | None,
     version: str,
     *,
     licence: str,
@@ -90,7 +90,7 @@ def describe_generated(  # noqa: PLR0913 # each is one line of the description
     Args:
         name: the name of the graph.
         title: language → title.
-        size: size and checksum.
+        size: size and checksum; none for the graph of these descriptions, which would change it.
         version: the version of tercoop.
         licence: IRI of the licence.
         origins: names of the graphs that it follows from.
@@ -105,13 +105,14 @@ def describe_generated(  # noqa: PLR0913 # each is one line of the description
         yield _quad(graph, PROV.wasInfluencedBy, query)
 
 
-def _describe(graph: NamedNode, title: Mapping[str, str], size: Measure, version: str) -> Iterator[Quad]:
+def _describe(graph: NamedNode, title: Mapping[str, str], size: Measure | None, version: str) -> Iterator[Quad]:
     for kind in (DCAT.Dataset, PROV.Entity, VOID.Dataset):
         yield _quad(graph, RDF.type, kind)
     for language, text in title.items():
         yield _quad(graph, DCTERMS.title, Literal(text, language=language))
-    yield _quad(graph, VOID.triples, Literal(str(size.triples), datatype=XSD.integer))
-    yield _quad(graph, DCTERMS.identifier, Literal(f"sha256:{size.sha256}"))
+    if size is not None:
+        yield _quad(graph, VOID.triples, Literal(str(size.triples), datatype=XSD.integer))
+        yield _quad(graph, DCTERMS.identifier, Literal(f"sha256:{size.sha256}"))
     yield _quad(graph, OWL.versionInfo, Literal(version))
 
 

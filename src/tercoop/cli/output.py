@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -17,13 +19,14 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
-    from tercoop.answer import Answer
+    from tercoop.answer import Answer, Row
     from tercoop.graph import Graph
     from tercoop.values import Term
 
 _LABEL = "Label"
 _GAP = "  "
 _NARROWEST = 8
+_GROUPED_FROM = 10_000
 
 
 class AnswerFormat(StrEnum):
@@ -96,14 +99,26 @@ def _format_table(answer: Answer, graph: Graph, hidden: Sequence[str]) -> str:
         for name in answer.variables
         if name not in hidden and not (name.endswith(_LABEL) and name.removesuffix(_LABEL) in answer.variables)
     ]
-    rows = [[_show_cell(name, row.terms, labels) for name in columns] for row in answer]
+    rows = [[_show_cell(name, row, labels) for name in columns] for row in answer]
+    numeric = [all(isinstance(row[name], int | Decimal | None) for row in answer) for name in columns]
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    return "".join(f"{line}\n" for line in _lay_out(columns, rows, width))
+    return "".join(f"{line}\n" for line in _lay_out([_head(name) for name in columns], rows, numeric, width))
 
 
-def _show_cell(name: str, terms: Mapping[str, Term | None], labels: Mapping[str, str]) -> str:
-    label = terms.get(f"{name}{_LABEL}")
-    return show_term(terms[name] if label is None else label, labels)
+def _head(name: str) -> str:
+    """Return the name of a column in words: ``erdfPercent`` → ``erdf percent``, ``kindLabel`` → ``kind``."""
+    shown = name.removesuffix(_LABEL) or name
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", shown).lower()
+
+
+def _show_cell(name: str, row: Row, labels: Mapping[str, str]) -> str:
+    label = row.terms.get(f"{name}{_LABEL}")
+    if label is not None:
+        return show_term(label, labels)
+    value = row[name]
+    if isinstance(value, int | Decimal) and value >= _GROUPED_FROM:
+        return f"{value:,}"
+    return show_term(row.terms[name], labels)
 
 
 def show_term(term: Term | None, labels: Mapping[str, str]) -> str:
@@ -120,13 +135,15 @@ def show_term(term: Term | None, labels: Mapping[str, str]) -> str:
     return escape(write_value(to_value(term)))
 
 
-def _lay_out(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int | None) -> list[str]:
-    """Return the lines of a table; with a width, cells are wrapped so that the lines keep to it."""
+def _lay_out(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool], width: int | None
+) -> list[str]:
+    """Return the lines of a table, numbers to the right; with a width, cells are wrapped to keep to it."""
     natural = [max(map(len, [name, *(row[index] for row in rows)])) for index, name in enumerate(columns)]
     widths = natural if width is None else _shrink(natural, width - len(_GAP) * (len(columns) - 1))
-    lines = [*_wrap_row(columns, widths), _GAP.join("─" * size for size in widths)]
+    lines = [*_wrap_row(columns, widths, numeric), _GAP.join("─" * size for size in widths)]
     for row in rows:
-        lines += _wrap_row(row, widths)
+        lines += _wrap_row(row, widths, numeric)
     return lines
 
 
@@ -138,7 +155,7 @@ def _shrink(widths: list[int], available: int) -> list[int]:
     return shrunk
 
 
-def _wrap_row(cells: Sequence[str], widths: Sequence[int]) -> list[str]:
+def _wrap_row(cells: Sequence[str], widths: Sequence[int], numeric: Sequence[bool]) -> list[str]:
     import textwrap
 
     wrapped = [
@@ -147,7 +164,8 @@ def _wrap_row(cells: Sequence[str], widths: Sequence[int]) -> list[str]:
     height = max(map(len, wrapped))
     return [
         _GAP.join(
-            (cell[line] if line < len(cell) else "").ljust(size) for cell, size in zip(wrapped, widths, strict=True)
+            f"{cell[line] if line < len(cell) else '':{'>' if to_the_right else '<'}{size}}"
+            for cell, size, to_the_right in zip(wrapped, widths, numeric, strict=True)
         ).rstrip()
         for line in range(height)
     ]

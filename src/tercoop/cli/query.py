@@ -28,6 +28,9 @@ def ask_question(  # noqa: PLR0913 # each is an option of the command
     ] = None,
     form: Annotated[AnswerFormat | None, typer.Option("--format", help="Form of the answer.")] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Write to this file.")] = None,
+    data: Annotated[
+        list[Path] | None, typer.Option("--data", help="RDF file to ask in place of the graph; may be repeated.")
+    ] = None,
     describe: Annotated[bool, typer.Option("--describe", help="Show what the query asks and takes.")] = False,
     list_all: Annotated[bool, typer.Option("--all", help="List the queries that construct triples, too.")] = False,
     write_index: Annotated[bool, typer.Option("--write-index", help="Write queries/README.md of a checkout.")] = False,
@@ -49,18 +52,18 @@ def ask_question(  # noqa: PLR0913 # each is an option of the command
         write_output(render_index(read_catalogue(layout.queries)), layout.queries / "README.md")
         return
     if name is None:
-        if values or describe or form:
+        if values or describe or form or data:
             raise UsageError("these options need the name of a query; 'tercoop query' lists them")
         write_output(_list(read_catalogue(layout.queries), list_all=list_all), out)
         return
     if describe:
         write_output(_describe(read_catalogue(layout.queries)[name]), out)
         return
-    from tercoop.graph import Graph, open_build
+    from tercoop.graph import Graph, open_build, open_graph
 
     questions = read_catalogue(layout.queries)
     query = questions[name]
-    graph = Graph(open_build(layout.current_build), questions)
+    graph = open_graph(files=data) if data else Graph(open_build(layout.current_build), questions)
     if query.form == "SELECT":
         _select(graph, query, values, form or AnswerFormat.TABLE, out)
     else:

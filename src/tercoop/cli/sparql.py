@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tercoop.cli.output import AnswerFormat, format_answer, format_triples, write_output
 from tercoop.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from pyoxigraph import Triple
+
+    from tercoop.answer import Answer
+    from tercoop.graph import Graph
 
 
 def register(app: typer.Typer) -> None:
@@ -22,20 +28,26 @@ def ask_sparql(
     *,
     form: Annotated[AnswerFormat | None, typer.Option("--format", help="Form of the answer.")] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Write to this file.")] = None,
+    data: Annotated[
+        list[Path] | None, typer.Option("--data", help="RDF file to ask in place of the graph; may be repeated.")
+    ] = None,
+    endpoint: Annotated[
+        str | None, typer.Option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint in place of the graph.")
+    ] = None,
 ) -> None:
-    """Ask the graph a SPARQL query of one's own.
+    """Ask the graph, RDF files or an endpoint a SPARQL query of one's own.
 
     The default graph is the union of all named graphs. The prefixes of the project need no declaration. A SELECT gives
-    a table, an ASK true or false, a CONSTRUCT or DESCRIBE Turtle. SERVICE is refused: nothing is fetched.
+    a table, an ASK true or false, a CONSTRUCT or DESCRIBE Turtle. SERVICE is refused. Nothing is fetched
+    but from an endpoint that is given; the query for one declares all its prefixes.
     """
     place, text = _read_query(file)
+    if endpoint is not None and data:
+        raise UsageError("a query is asked of files (--data) or of an endpoint (--endpoint), not of both")
     from tercoop.answer import Answer
-    from tercoop.catalogue import Catalogue
-    from tercoop.graph import Graph, open_build
-    from tercoop.layout import find_layout
 
-    graph = Graph(open_build(find_layout().current_build), Catalogue([]))
-    result = graph.sparql(text, place=place)
+    graph = _open(data, is_remote=endpoint is not None)
+    result = graph.sparql(text, place=place) if endpoint is None else _ask_endpoint(endpoint, text, place)
     if isinstance(result, Answer):
         write_output(format_answer(result, form or AnswerFormat.TABLE, graph), out)
         if not len(result):
@@ -46,6 +58,31 @@ def ask_sparql(
         write_output(format_triples(result, form), out)
         if not result:
             typer.echo("no triples", err=True)
+
+
+def _open(data: list[Path] | None, *, is_remote: bool) -> Graph:
+    """Return the files given, else the build, else, for an endpoint elsewhere, nothing (so no labels)."""
+    from tercoop.catalogue import Catalogue
+    from tercoop.graph import Graph, open_build, open_graph
+    from tercoop.layout import find_layout
+    from tercoop.store import Store
+
+    if is_remote:
+        return Graph(Store.from_quads([]), Catalogue([]))
+    if data:
+        return open_graph(files=data)
+    return Graph(open_build(find_layout().current_build), Catalogue([]))
+
+
+def _ask_endpoint(address: str, text: str, place: str) -> Answer | bool | tuple[Triple, ...]:
+    from tercoop.answer import Answer
+    from tercoop.remote import ask_endpoint
+    from tercoop.store import Decision, Solutions
+
+    result = ask_endpoint(address, text, place=place)
+    if isinstance(result, Solutions):
+        return Answer(result)
+    return result.value if isinstance(result, Decision) else result.triples
 
 
 def _read_query(file: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tercoop.answer import Answer
     from tercoop.build_folder import FinishedBuild
     from tercoop.graph import Graph
 
@@ -59,6 +60,7 @@ def _describe(finished: FinishedBuild, graph: Graph) -> Iterator[str]:
         answer = graph.ask(name)
         yield ""
         yield answer.question
+        yield from _name_values(graph, name, answer)
         yield ""
         for line in format_answer(answer, AnswerFormat.TABLE, graph, hidden=hidden).splitlines():
             yield f"    {line}"
@@ -67,6 +69,15 @@ def _describe(finished: FinishedBuild, graph: Graph) -> Iterator[str]:
     width = max(len(words) for words, _ in NEXT)
     for words, purpose in NEXT:
         yield f"    {words:<{width}}  {purpose}"
+
+
+def _name_values(graph: Graph, name: str, answer: Answer) -> Iterator[str]:
+    """Yield the values that a question was asked with, as ``programme: Interact 2007-2013``."""
+    from tercoop.cli.output import show_term
+
+    for parameter in graph.questions[name].parameters:
+        term = answer[0].terms[parameter.name]
+        yield f"{parameter.name}: {show_term(term, graph.find_labels([term]))}"
 
 
 def _list_graphs(finished: FinishedBuild, graph: Graph) -> Iterator[str]:

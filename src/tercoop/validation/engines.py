@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import warnings
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import version
@@ -21,7 +22,7 @@ from tercoop.errors import InputError
 from tercoop.namespaces import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
 
 class Engine(StrEnum):
@@ -76,10 +77,8 @@ def check_shapes(shapes: Collection[Triple], *, place: str) -> tuple[str, ...]:
     """
     from shifty import _shifty  # noqa: PLC0415
 
-    try:
+    with _clear_faults(place):
         validator = _shifty.PreparedValidator(_n_triples(shapes), None, "turtle", None)
-    except ValueError as error:
-        raise InputError(place, _first_fault(str(error))) from error
     return tuple(_tidy(note) for note in validator.diagnostics)
 
 
@@ -88,7 +87,7 @@ def _run_shifty(data: Collection[Triple], shapes: Collection[Triple], place: str
     # literals (01 becomes 1).
     from shifty import _shifty  # noqa: PLC0415 - loaded only by the run that needs it
 
-    try:
+    with _clear_faults(place):
         validator = _shifty.PreparedValidator(_n_triples(shapes), None, "turtle", None)
         result = validator.validate_w3c(
             _n_triples(data),
@@ -98,10 +97,21 @@ def _run_shifty(data: Collection[Triple], shapes: Collection[Triple], place: str
             run_infer=False,
             on_unsupported="error",
         )
-    except ValueError as error:
-        raise InputError(place, _first_fault(str(error))) from error
     triples = [quad.triple for quad in pyoxigraph.parse(result.report_turtle.encode(), RdfFormat.TURTLE)]
     return EngineReport(triples, tuple(_tidy(note) for note in result.diagnostics))
+
+
+@contextmanager
+def _clear_faults(place: str) -> Iterator[None]:
+    """Turn what pyshifty raises into one line; a panic of its native code is no ``Exception`` and has no name."""
+    try:
+        yield
+    except ValueError as error:
+        raise InputError(place, _first_fault(str(error))) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise InputError(place, f"pyshifty broke off with these shapes and data: {_tidy(str(error))}") from error
 
 
 def _n_triples(triples: Collection[Triple]) -> bytes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from importlib.metadata import distribution
 from pathlib import Path
@@ -46,6 +47,15 @@ _ONLY_WITH_PATH = (
     SH.lessThanOrEquals,
     SH.qualifiedValueShape,
 )
+_COUNTS = (
+    SH.minCount,
+    SH.maxCount,
+    SH.minLength,
+    SH.maxLength,
+    SH.qualifiedMinCount,
+    SH.qualifiedMaxCount,
+)
+_LARGEST_COUNT = 2**31 - 1
 _EXPECTED: dict[object, str] = {
     SH.DatatypeConstraintComponent: "has the wrong datatype",
     SH.NodeKindConstraintComponent: "is of the wrong kind (IRI, literal, blank node)",
@@ -135,6 +145,7 @@ def prepare_shapes(
     _check_prefixes(index, place)
     _check_queries(index, place)
     _check_syntax(index, place)
+    _check_numbers(index, place)
     ready = tuple(dict.fromkeys(kept))
     notes.extend(check_shapes(ready, place=place))
     return ShapesGraph(ready, index, number, tuple(notes))
@@ -268,6 +279,16 @@ def _check_syntax(index: GraphIndex, place: str) -> None:
         return
     fault = min(faults, key=lambda result: result.sort_key)
     raise InputError(place, f"ill-formed shape {name_node(fault.focus_node, index)}: {_explain(fault, index)}")
+
+
+def _check_numbers(index: GraphIndex, place: str) -> None:
+    """Refuse counts and lengths that no value can meet or miss, which pyshifty passes over in silence."""
+    for predicate in _COUNTS:
+        for shape in index.subjects(predicate):
+            for number in index.objects(shape, predicate):
+                if isinstance(number, Literal) and not 0 <= Decimal(number.value) <= _LARGEST_COUNT:
+                    cause = f"{shorten(predicate.value)} {number.value} is not between 0 and {_LARGEST_COUNT}"
+                    raise InputError(place, f"ill-formed shape {name_node(shape, index)}: {cause}")
 
 
 def _explain(fault: Result, index: GraphIndex) -> str:

@@ -14,13 +14,15 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
-    app.command("build")(build_graph)
+    app.command("build", short_help="Make the graph from its files.")(build_graph)
 
 
 def build_graph(
     *,
     force: Annotated[bool, typer.Option("--force", help="Build even if no input has changed.")] = False,
-    out: Annotated[Path | None, typer.Option("--out", help="Folder of builds; without it, the usual one.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FOLDER", help="Folder of builds; without it, the usual one.")
+    ] = None,
 ) -> None:
     """Read, derive, validate, write and load the graph; the former build stays in use until the new one is whole.
 

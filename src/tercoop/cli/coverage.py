@@ -27,17 +27,18 @@ class CoverageFormat(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
-    app.command("coverage")(show_coverage)
+    app.command("coverage", short_help="Check the seed graph fact by fact.")(show_coverage)
 
 
 def show_coverage(
     fact: Annotated[
-        str | None, typer.Argument(help="One fact, such as F14, with its triples; without it, all.")
+        str | None, typer.Argument(metavar="FACT", help="One fact, such as F14, with its triples; without it, all.")
     ] = None,
     *,
     form: Annotated[CoverageFormat, typer.Option("--format", help="How to show it.")] = CoverageFormat.TABLE,
     data: Annotated[
-        Path | None, typer.Option("--data", help="Another file with the source graph; without it, the seed graph.")
+        Path | None,
+        typer.Option("--data", metavar="FILE", help="Another file with the source graph; without it, the seed graph."),
     ] = None,
 ) -> None:
     """Check that the seed graph alone holds every fact of its source, and nothing else.

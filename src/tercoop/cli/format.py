@@ -21,13 +21,16 @@ FOLDERS = ("ontology", "shapes", "data/curated", "data/reference", "tests/shapes
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
-    app.command("format")(format_turtle)
+    app.command("format", short_help="Bring Turtle files into canonical form.")(format_turtle)
 
 
 def format_turtle(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(help="Turtle files and folders; without one, all that is written by hand in the checkout."),
+        typer.Argument(
+            metavar="PATH...",
+            help="Turtle files and folders; without one, all that is written by hand in the checkout.",
+        ),
     ] = None,
     *,
     check: Annotated[

@@ -12,7 +12,7 @@ PARTS = ("tercoop", "pyoxigraph", "pyshifty", "pyshacl", "rdflib")
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
-    app.command("info")(show_info)
+    app.command("info", short_help="Show versions, folders and the build in use.")(show_info)
 
 
 def show_info() -> None:

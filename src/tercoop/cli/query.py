@@ -17,19 +17,22 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
-    app.command("query")(ask_question)
+    app.command("query", short_help="Ask a catalogued question, or list them.")(ask_question)
 
 
 def ask_question(  # noqa: PLR0913 # each is an option of the command
-    name: Annotated[str | None, typer.Argument(help="Name of the query; without it, the list of all.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="Name of the query; without it, the list of all.")
+    ] = None,
     *,
     parameter: Annotated[
         list[str] | None, typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="A value; may be repeated.")
     ] = None,
     form: Annotated[AnswerFormat | None, typer.Option("--format", help="Form of the answer.")] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Write to this file.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to this file.")] = None,
     data: Annotated[
-        list[Path] | None, typer.Option("--data", help="RDF file to ask in place of the graph; may be repeated.")
+        list[Path] | None,
+        typer.Option("--data", metavar="FILE", help="RDF file to ask in place of the graph; may be repeated."),
     ] = None,
     describe: Annotated[bool, typer.Option("--describe", help="Show what the query asks and takes.")] = False,
     list_all: Annotated[bool, typer.Option("--all", help="List the queries that construct triples, too.")] = False,

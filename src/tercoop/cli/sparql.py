@@ -20,16 +20,17 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
-    app.command("sparql")(ask_sparql)
+    app.command("sparql", short_help="Ask a SPARQL query of one's own.")(ask_sparql)
 
 
 def ask_sparql(
     file: Annotated[str, typer.Argument(help="File with the query; - reads standard input.", metavar="FILE|-")],
     *,
     form: Annotated[AnswerFormat | None, typer.Option("--format", help="Form of the answer.")] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Write to this file.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to this file.")] = None,
     data: Annotated[
-        list[Path] | None, typer.Option("--data", help="RDF file to ask in place of the graph; may be repeated.")
+        list[Path] | None,
+        typer.Option("--data", metavar="FILE", help="RDF file to ask in place of the graph; may be repeated."),
     ] = None,
     endpoint: Annotated[
         str | None, typer.Option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint in place of the graph.")

@@ -31,7 +31,7 @@ NEXT = (
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
-    app.command("summary")(show_summary)
+    app.command("summary", short_help="Show what is in the graph.")(show_summary)
 
 
 def show_summary() -> None:

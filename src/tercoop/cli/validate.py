@@ -39,7 +39,7 @@ class ReportFormat(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
-    app.command("validate")(validate_data)
+    app.command("validate", short_help="Check RDF data against SHACL shapes.")(validate_data)
 
 
 def validate_data(  # noqa: PLR0913 - each argument is an option of the command

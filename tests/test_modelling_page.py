@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
 import pytest
 from pyoxigraph import RdfFormat, Triple, parse
 
+from tercoop.cli import run
 from tercoop.layout import find_layout
-from tercoop.namespaces import BASE, prefixes
+from tercoop.namespaces import BASE, declared_terms, prefixes
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ROOT = find_layout().root
 PAGE = ROOT / "docs" / "modelling.md"
@@ -39,3 +44,18 @@ def test_page_has_examples() -> None:
 @pytest.mark.parametrize("block", EXCERPTS, ids=lambda block: block.split()[0])
 def test_each_excerpt_stands_in_the_data(block: str) -> None:
     assert read(block) - curated() == set()
+
+
+def test_whole_example_conforms(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Who follows the page to its end gets a file that `tercoop validate` accepts without a remark."""
+    file = tmp_path / "my-programme.ttl"
+    file.write_text(WHOLE_FILES[0], encoding="utf-8")
+    assert run(["validate", str(file), "--fail-on", "info"]) == 0, capsys.readouterr().out
+    assert "The data conform to the shapes." in capsys.readouterr().out
+
+
+def test_each_class_has_its_place_on_the_page() -> None:
+    """A class that the page does not show in a pattern cannot be found by a newcomer."""
+    text = PAGE.read_text(encoding="utf-8")
+    classes = {term for term in declared_terms() if term[0].isupper()}
+    assert {name for name in classes if not re.search(rf"\b{name}\b", text)} == set()

@@ -242,6 +242,10 @@ def test_blank_nodes_of_two_files_differ_and_of_one_file_are_stable(tmp_path: Pa
     assert len(labels(first)) == 2
     assert labels(first) == labels(first)
     assert not labels(first) & labels(second)
+    (tmp_path / "folder").mkdir()
+    namesake = tmp_path / "folder" / "a.ttl"
+    namesake.write_text(text + "\n")
+    assert not labels(first) & labels(namesake)
 
 
 def test_blank_graphs_follow_their_blank_nodes(tmp_path: Path) -> None:

@@ -78,9 +78,9 @@ def validate_data(  # noqa: PLR0913 - each argument is an option of the command
 ) -> int:
     """Judge RDF data by SHACL shapes.
 
-    By our own shapes, the vocabulary and the concept schemes are known to the shapes and are not judged themselves, and
-    literals that do not belong to their datatype, such as 2012-02-31 as a date, are violations wherever they stand. By
-    shapes given with --shapes, nothing is added: only those shapes and the data count.
+    By our own shapes, the vocabulary and our data are known, so that a file may refer to them; they are not judged
+    themselves. Literals that do not belong to their datatype, such as 2012-02-31 as a date, are violations wherever they
+    stand. By shapes given with --shapes, nothing is added: only those shapes and the data count.
 
     Ends with 0 where no result is as bad as --fail-on asks, 1 otherwise, 2 where something cannot be read. A violation
     makes data unusable; warnings and remarks say what would make them better, and count only with --fail-on warning or
@@ -119,10 +119,13 @@ def _judge(
     if shapes:
         place = " ".join(map(str, shapes))
         return validate(data, _read_paths(map(str, shapes), None), engine=engine, place=place)
+    known = _read_folder(layout.ontology)
+    if paths:
+        known += _read_own_data(layout)  # so that a file may refer to our instruments, bodies and countries
     return validate(
         data,
         _read_folder(layout.shapes),
-        background=_read_folder(layout.ontology),
+        background=known,
         engine=engine,
         check_literals=True,
         place=str(layout.shapes),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tercoop.catalogue import CONSTRUCT_TOPICS, read_catalogue
+from tercoop.cli import run
 from tercoop.graph import open_graph
 from tercoop.layout import find_layout
 from tercoop.values import Year
@@ -119,3 +120,11 @@ def test_money_of_a_budget_is_counted_once(graph: Graph) -> None:
 def test_years_keep_their_precision(graph: Graph) -> None:
     (interform,) = graph.ask("projects/list-projects-across-periods")
     assert (interform.begins, interform.ends) == (Year(2004), Year(2008))
+
+
+def test_command_asks_a_file_of_ones_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The rows that the catalogue promises are those of our graph, so a file with fewer is no shortfall."""
+    file = tmp_path / "holders.ttl"
+    file.write_text(HOLDERS, encoding="utf-8")
+    assert run(["query", "projects/list-projects-across-periods", "--data", str(file)]) == 0
+    assert capsys.readouterr().err == "no rows\n"

@@ -14,6 +14,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from tercoop.cli import run
 from tercoop.errors import EndpointError, InputError, UsageError
 from tercoop.remote import ask_endpoint
 from tercoop.store import Decision, Solutions, Triples
@@ -147,3 +148,17 @@ def test_slow_server_is_left() -> None:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}/"
         with pytest.raises(EndpointError, match="timed out"):
             ask_endpoint(address, "ASK {}", timeout=1)
+
+
+def test_command_asks_an_endpoint(endpoint: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    query = tmp_path / "question.rq"
+    query.write_text(QUESTION, encoding="utf-8")
+    assert run(["sparql", str(query), "--endpoint", endpoint, "--format", "csv"]) == 0
+    assert capsys.readouterr().out == "percent\r\n85\r\n15\r\n"
+
+
+def test_command_asks_files_or_an_endpoint_and_not_both(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    query = tmp_path / "question.rq"
+    query.write_text(QUESTION, encoding="utf-8")
+    assert run(["sparql", str(query), "--endpoint", "http://127.0.0.1/", "--data", str(query)]) == 2
+    assert "not of both" in capsys.readouterr().err

@@ -12,12 +12,10 @@ import re
 import tomllib
 from collections import defaultdict
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
-from rdflib.plugins.sparql import prepareQuery
 
 from tercoop.layout import find_layout
 from tercoop.namespaces import BASE, ONTOLOGY, OWL, RDF, RDFS, SH, SHAPES, TC, declared_terms
@@ -180,19 +178,6 @@ def list_members(head: object) -> list[object]:
     return members
 
 
-@pytest.fixture
-def queries_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep rdflib from parsing a query anew for each focus node; it changes nothing but the time, by ten."""
-    ask = rdflib.Graph.query
-    prepare = cache(lambda text, names: prepareQuery(text, initNs=dict(names)))
-
-    def query(self: rdflib.Graph, text: Any, processor: Any, result: Any, names: Any, *rest: Any) -> Any:
-        prepared = prepare(text, tuple((names or {}).items())) if isinstance(text, str) else text
-        return ask(self, prepared, processor, result, names, *rest)
-
-    monkeypatch.setattr(rdflib.Graph, "query", query)
-
-
 # ---------------------------------------------------------------------------------------------------- the examples
 
 
@@ -216,7 +201,6 @@ def test_examples_fire_what_they_state_and_nothing_else(folder: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("queries_parsed_once")
 def test_engines_agree_on_every_example() -> None:
     files = [path for folder in FOLDERS for path in example_files(folder)]
     by_shifty = {path: found for folder in FOLDERS for path, found in run_folder(folder).items()}
@@ -457,7 +441,6 @@ def test_a_shapes_file_works_with_its_imports_alone(path: Path) -> None:
 
 
 @pytest.mark.parametrize("engine", ["shifty", "pyshacl"])
-@pytest.mark.usefixtures("queries_parsed_once")
 def test_our_own_data_conform(engine: str) -> None:
     """No violation, and no warning but those that the source itself explains."""
     folders = (LAYOUT.data / "curated", LAYOUT.data / "reference", LAYOUT.ontology / "schemes")

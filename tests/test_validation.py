@@ -4,7 +4,7 @@ import socket
 from typing import TYPE_CHECKING
 
 import pytest
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from tercoop.errors import InputError
 from tercoop.namespaces import SH, XSD
@@ -310,6 +310,84 @@ def test_a_disguise_never_shows(engine: Engine) -> None:
     text = write_report(validate(data, shapes, engine=engine))
     assert "ill-typed" not in text
     assert '"2012-02-31"^^<http://www.w3.org/2001/XMLSchema#date>' in text
+
+
+BLANK_NODES = """
+_:a a e:C ; e:p 1 . _:b a e:C ; e:p 70 ; e:next _:a . e:x e:p 80 . e:k a e:C ; e:p 90 ; e:next _:b , e:x .
+"""
+ABOVE_60 = (
+    'sh:sparql [ sh:prefixes e:prefixes ; sh:select "SELECT $this ?value { $this e:p ?value FILTER(?value > 60) }" ]'
+)
+QUERIES_ON_BLANK_NODES = {
+    "its own value": (ABOVE_60, 2),
+    "in another shape": (f"sh:property [ sh:path e:next ; sh:node [ {ABOVE_60} ] ]", 2),
+    "not in another shape": (f"sh:property [ sh:path e:next ; sh:not [ {ABOVE_60} ] ]", 1),
+    "counted": (
+        f"sh:property [ sh:path e:next ; sh:qualifiedMinCount 1 ; sh:qualifiedValueShape [ {ABOVE_60} ] ]",
+        2,
+    ),
+    "its kind as well": (f"sh:property [ sh:path e:next ; sh:not [ sh:nodeKind sh:BlankNode ; {ABOVE_60} ] ]", 1),
+    "its kind in the same shape": (f"sh:nodeKind sh:IRI ; {ABOVE_60}", 4),
+    "isBlank": (
+        'sh:sparql [ sh:prefixes e:prefixes ; sh:select "SELECT $this { $this e:p ?n FILTER(isBlank($this)) }" ]',
+        2,
+    ),
+    "isIRI": (
+        'sh:sparql [ sh:prefixes e:prefixes ; sh:select "SELECT $this { $this e:p ?n FILTER(isIRI($this)) }" ]',
+        1,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", QUERIES_ON_BLANK_NODES)
+def test_a_query_about_a_blank_node_is_about_no_other_node(name: str) -> None:
+    """To SPARQL a blank node in a query is a variable, and pyshifty writes the focus node into it."""
+    constraint, expected = QUERIES_ON_BLANK_NODES[name]
+    comparison = compare_engines(turtle(BLANK_NODES), shape(constraint))
+    assert comparison.agrees, str(comparison)
+    assert len(comparison.shifty.results) == expected
+    assert "urn:" not in write_report(comparison.shifty)
+
+
+def test_a_component_of_ones_own_asks_about_one_blank_node() -> None:
+    """The value is a blank node, and the validator asks about it."""
+    shapes = shape("sh:property [ sh:path e:next ; e:least 60 ]") + turtle(
+        "e:Least a sh:ConstraintComponent ; sh:parameter [ sh:path e:least ] ; sh:validator e:Least-ask . "
+        "e:Least-ask a sh:SPARQLAskValidator ; sh:message '{$value} has less'@en , 'less' ; sh:prefixes e:prefixes ; "
+        "sh:ask 'ASK { $value e:p ?n FILTER(?n >= $least) }' .",
+        "component",
+    )
+    data = turtle(BLANK_NODES)
+    report = validate(data, shapes)
+    (result,) = report.results
+    (expected,) = [quad for quad in data if quad.predicate == node("next") and isinstance(quad.subject, BlankNode)]
+    assert (result.focus_node, result.value) == (expected.subject, expected.object)
+    assert "urn:" not in write_report(report)
+
+
+BOUNDED = "sh:property [ sh:path e:p ; sh:datatype xsd:integer ; sh:minInclusive 1 ; sh:maxExclusive 9 ]"
+
+
+def test_bounds_are_not_asked_of_a_value_that_is_no_number() -> None:
+    comparison = compare_engines(
+        turtle('e:a a e:C ; e:p "1,0"^^xsd:integer , "one"^^xsd:integer , 0 .'), shape(BOUNDED)
+    )
+    assert comparison.agrees, str(comparison)
+    components = sorted(result.component.value for result in comparison.shifty.results)  # type: ignore[union-attr]
+    assert [name.rpartition("#")[2] for name in components] == [
+        "DatatypeConstraintComponent",
+        "DatatypeConstraintComponent",
+        "MinInclusiveConstraintComponent",
+    ]
+
+
+def test_bounds_without_a_datatype_are_left_to_the_check_of_literals() -> None:
+    data = turtle('e:a a e:C ; e:p "1,0"^^xsd:integer .')
+    shapes = shape("sh:property [ sh:path e:p ; sh:minInclusive 1 ]")
+    comparison = compare_engines(data, shapes, check_literals=True)
+    assert comparison.agrees, str(comparison)
+    assert [result.source_shape for result in comparison.shifty.results] == [LEXICAL_FORM_SHAPE]
+    assert not validate(data, shapes).passes(), "nothing else would report the value"
 
 
 UNUSABLE = {

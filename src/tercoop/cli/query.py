@@ -11,6 +11,7 @@ from tercoop.cli.output import AnswerFormat, format_answer, format_triples, show
 from tercoop.errors import ShortfallError, UsageError
 
 if TYPE_CHECKING:
+    from tercoop.answer import Answer
     from tercoop.catalogue import Catalogue, Query
     from tercoop.graph import Graph
 
@@ -68,7 +69,9 @@ def ask_question(  # noqa: PLR0913 # each is an option of the command
     query = questions[name]
     graph = open_graph(files=data) if data else Graph(open_build(layout.current_build), questions)
     if query.form == "SELECT":
-        _select(graph, query, values, form or AnswerFormat.TABLE, out)
+        answer = _select(graph, query, values, form or AnswerFormat.TABLE, out)
+        if len(answer) < answer.minimum_rows and not data:
+            raise ShortfallError(f"{query.name}: {len(answer)} rows, and the catalogue promises {answer.minimum_rows}")
     else:
         _construct(graph, query, values, form, out)
 
@@ -85,7 +88,7 @@ def _read_values(words: list[str]) -> dict[str, str]:
     return values
 
 
-def _select(graph: Graph, query: Query, values: dict[str, str], form: AnswerFormat, out: Path | None) -> None:
+def _select(graph: Graph, query: Query, values: dict[str, str], form: AnswerFormat, out: Path | None) -> Answer:
     answer = graph.ask(query.name, **values)
     names = [parameter.name for parameter in query.parameters]
     content = format_answer(answer, form, graph, hidden=names)
@@ -94,8 +97,7 @@ def _select(graph: Graph, query: Query, values: dict[str, str], form: AnswerForm
     write_output(content, out)
     if not len(answer):
         typer.echo("no rows", err=True)
-    if len(answer) < answer.minimum_rows:
-        raise ShortfallError(f"{query.name}: {len(answer)} rows, and the catalogue promises {answer.minimum_rows}")
+    return answer
 
 
 def _head(graph: Graph, query: Query, row: tuple[object, ...] | None) -> str:

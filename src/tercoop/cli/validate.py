@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -79,8 +80,9 @@ def validate_data(  # noqa: PLR0913 - each argument is an option of the command
     """Judge RDF data by SHACL shapes.
 
     By our own shapes, the vocabulary and our data are known, so that a file may refer to them; they are not judged
-    themselves. Literals that do not belong to their datatype, such as 2012-02-31 as a date, are violations wherever they
-    stand. By shapes given with --shapes, nothing is added: only those shapes and the data count.
+    themselves. Literals that do not belong to their datatype, such as 2012-02-31 as a date, are violations wherever
+    they stand, and terms of ours that the vocabulary does not declare, such as a misspelt property, are warnings. By
+    shapes given with --shapes, nothing is added: only those shapes and the data count.
 
     Ends with 0 where no result is as bad as --fail-on asks, 1 otherwise, 2 where something cannot be read. A violation
     makes data unusable; warnings and remarks say what would make them better, and count only with --fail-on warning or
@@ -114,6 +116,7 @@ def _judge(
     given: RdfFormat | None,
 ) -> Report:
     from tercoop.validation import validate
+    from tercoop.validation.terms import find_names_without_base
 
     data = _read_paths(paths, given) if paths else _read_own_data(layout)
     if shapes:
@@ -122,14 +125,16 @@ def _judge(
     known = _read_folder(layout.ontology)
     if paths:
         known += _read_own_data(layout)  # so that a file may refer to our instruments, bodies and countries
-    return validate(
+    report = validate(
         data,
         _read_folder(layout.shapes),
         background=known,
         engine=engine,
         check_literals=True,
+        check_terms=True,
         place=str(layout.shapes),
     )
+    return replace(report, notes=(*report.notes, *find_names_without_base(quad.triple for quad in data)))
 
 
 def _read_paths(paths: Iterable[str], given: RdfFormat | None) -> list[Quad]:

@@ -15,8 +15,10 @@ from tercoop.validation.engines import Engine
 from tercoop.validation.report import Report, Result, Severity
 from tercoop.validation.run import LEXICAL_FORM_SHAPE, validate
 from tercoop.validation.shapes_graph import ShapesGraph, prepare_shapes
+from tercoop.validation.terms import DECLARED_TERM_SHAPE
 
 __all__ = [
+    "DECLARED_TERM_SHAPE",
     "LEXICAL_FORM_SHAPE",
     "Engine",
     "EngineComparison",

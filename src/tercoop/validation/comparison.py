@@ -86,19 +86,28 @@ class EngineComparison:
         return "\n".join(lines) or "the engines agree"
 
 
-def compare_engines(
+def compare_engines(  # noqa: PLR0913 - the arguments are those of validate
     data: Iterable[Quad | Triple],
     shapes: Iterable[Quad | Triple] | ShapesGraph,
     *,
     background: Iterable[Quad | Triple] = (),
     check_literals: bool = False,
+    check_terms: bool = False,
     place: str = "shapes",
 ) -> EngineComparison:
     """Validate with both engines; the arguments are those of :func:`tercoop.validation.validate`."""
     kept, around = list(data), list(background)
     ready = shapes if isinstance(shapes, ShapesGraph) else prepare_shapes(shapes, place, background=around)
     shifty, pyshacl = (
-        validate(kept, ready, background=around, engine=engine, check_literals=check_literals, place=place)
+        validate(
+            kept,
+            ready,
+            background=around,
+            engine=engine,
+            check_literals=check_literals,
+            check_terms=check_terms,
+            place=place,
+        )
         for engine in (Engine.SHIFTY, Engine.PYSHACL)
     )
     return EngineComparison(shifty=shifty, pyshacl=pyshacl)

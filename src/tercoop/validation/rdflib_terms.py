@@ -8,19 +8,47 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from rdflib.plugins.sparql import prepareQuery
 
 from tercoop.namespaces import XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from rdflib.plugins.sparql.sparql import Query
 
     from tercoop.validation.graph_index import Term
 
 _STRING = XSD.string
+
+
+@lru_cache(maxsize=4096)
+def _prepare(text: str, names: frozenset[tuple[str, Any]]) -> Query:
+    return prepareQuery(text, initNs=dict(names))
+
+
+class AskedOftenGraph(rdflib.Graph):
+    """A graph that parses a query once: pySHACL asks the same one anew for each focus node."""
+
+    def query(  # type: ignore[override]
+        self,
+        query_object: str | Query,
+        processor: str = "sparql",
+        result: str = "sparql",
+        initNs: Mapping[str, Any] | None = None,  # noqa: N803 - the name is rdflib's
+        *arguments: Any,
+        **options: Any,
+    ) -> rdflib.query.Result:
+        """Ask a query; the arguments are those of :meth:`rdflib.Graph.query`."""
+        if isinstance(query_object, str):
+            names = initNs or dict(self.namespaces())
+            query_object = _prepare(query_object, frozenset(names.items()))
+        return super().query(query_object, processor, result, initNs, *arguments, **options)
 
 
 def to_rdflib(term: object) -> rdflib.term.Identifier:
@@ -51,7 +79,7 @@ def from_rdflib(term: rdflib.term.Node) -> Term:
 
 def graph_to_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:
     """Return an rdflib graph in memory with the same statements."""
-    graph = rdflib.Graph(bind_namespaces="none")
+    graph = AskedOftenGraph(bind_namespaces="none")
     with _quiet_literals():
         for subject, predicate, object_ in triples:
             graph.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(object_)))

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from tercoop.namespaces import SH, SHAPES, shorten
+from tercoop.validation.blank_nodes import adapt_shapes, name_blank_nodes, needs_names, settle
 from tercoop.validation.engines import Engine, run_engine
 from tercoop.validation.graph_index import GraphIndex, as_triples
 from tercoop.validation.lexical import disguise, find_ill_typed, is_well_formed, reveal
 from tercoop.validation.report import Report, Result, Severity, read_results
 from tercoop.validation.shapes_graph import ShapesGraph, prepare_shapes
 from tercoop.validation.targets import Scope, find_focus_nodes
+from tercoop.validation.terms import judge_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 LEXICAL_FORM_SHAPE = NamedNode(f"{SHAPES}LexicalFormShape")
 """Source shape of results about literals that no shape asks for."""
 
+_BOUNDS = frozenset(
+    SH[f"{name}ConstraintComponent"] for name in ("MinInclusive", "MaxInclusive", "MinExclusive", "MaxExclusive")
+)
 _ENGLISH = (
     "'{value}' is not a value of {datatype}: no program can compare or sort it. Write it as the datatype asks, or "
     "change the datatype."
@@ -39,6 +44,7 @@ def validate(  # noqa: PLR0913 - one call with everything is what callers want
     background: Iterable[Quad | Triple] = (),
     engine: Engine | str = Engine.SHIFTY,
     check_literals: bool = False,
+    check_terms: bool = False,
     place: str = "shapes",
 ) -> Report:
     """Validate data against shapes.
@@ -55,6 +61,8 @@ def validate(  # noqa: PLR0913 - one call with everything is what callers want
         engine: ``shifty`` (fast) or ``pyshacl`` (reference).
         check_literals: report each literal with an XSD datatype whose text does not belong to it, as a violation of
             ``tcsh:LexicalFormShape``, where no shape reports it anyway.
+        check_terms: report each use of a term in our namespace that the background does not declare, as a warning of
+            ``tcsh:DeclaredTermShape``, and each use of a deprecated one.
         place: what messages call the shapes.
 
     Returns:
@@ -70,19 +78,14 @@ def validate(  # noqa: PLR0913 - one call with everything is what callers want
     ready = shapes if isinstance(shapes, ShapesGraph) else prepare_shapes(shapes, place, background=around)
     scope = Scope(own, around)
     whole = list(dict.fromkeys([*own, *around])) if around else own
-    found = run_engine(
-        chosen,
-        list(map(disguise, whole)),
-        list(map(disguise, ready.triples)),
-        place=place,
-    )
-    results = [
-        result
-        for result in read_results(GraphIndex(map(reveal, found.triples)), ready.index)
-        if result.focus_node in scope and not _is_mistaken(result, ready.index)
-    ]
+    name_nodes = chosen is Engine.SHIFTY and needs_names(own, ready.index)
+    found, notes = _run(chosen, list(map(disguise, whole)), ready, place, name_nodes=name_nodes)
+    results = [result for result in found if result.focus_node in scope and not _is_mistaken(result, ready.index)]
+    results = _without_bounds_on_ill_typed(results, always=check_literals)
     if check_literals:
         results.extend(_judge_literals(own, results))
+    if check_terms:
+        results.extend(judge_terms(own, around))
     focus_nodes = sum(node in scope for node in find_focus_nodes(ready.index, whole))
     return Report(
         results=tuple(_sorted_results(results)),
@@ -91,8 +94,32 @@ def validate(  # noqa: PLR0913 - one call with everything is what callers want
         data_triples=len(own),
         shapes=ready.shapes,
         focus_nodes=focus_nodes,
-        notes=tuple(dict.fromkeys((*ready.notes, *found.notes, *_say_what_was_not_checked(own, focus_nodes)))),
+        notes=tuple(dict.fromkeys((*ready.notes, *notes, *_say_what_was_not_checked(own, focus_nodes)))),
     )
+
+
+def _run(
+    engine: Engine, data: list[Triple], shapes: ShapesGraph, place: str, *, name_nodes: bool
+) -> tuple[list[Result], tuple[str, ...]]:
+    """Return the results of an engine and what it says about the run.
+
+    Args:
+        engine: the engine.
+        data: all statements that it is to see.
+        shapes: the shapes.
+        place: what messages call the shapes.
+        name_nodes: whether a second run with names for blank nodes answers the queries about them.
+    """
+
+    def run(nodes: list[Triple], judge: Iterable[Triple]) -> tuple[list[Result], tuple[str, ...]]:
+        report = run_engine(engine, nodes, list(map(disguise, judge)), place=place)
+        return read_results(GraphIndex(map(reveal, report.triples)), shapes.index), report.notes
+
+    results, notes = run(data, shapes.triples)
+    if name_nodes:
+        named, _ = run(name_blank_nodes(data), adapt_shapes(shapes.triples))
+        results = settle(results, named, shapes.index)
+    return results, notes
 
 
 def _say_what_was_not_checked(data: list[Triple], focus_nodes: int) -> Iterable[str]:
@@ -121,6 +148,26 @@ def _is_mistaken(result: Result, shapes: GraphIndex) -> bool:
         and value.datatype in shapes.objects(result.source_shape, SH.datatype)
         and is_well_formed(value)
     )
+
+
+def _without_bounds_on_ill_typed(results: list[Result], *, always: bool) -> list[Result]:
+    """Drop what engines say on the bounds of a value that is no number at all: each says something else.
+
+    That the value does not belong to its datatype is reported: by a shape, or ``always`` by the check of literals.
+    """
+    reported = {_place(result) for result in results if result.component == SH.DatatypeConstraintComponent}
+    return [
+        result
+        for result in results
+        if result.component not in _BOUNDS
+        or not isinstance(result.value, Literal)
+        or is_well_formed(result.value)
+        or not (always or _place(result) in reported)
+    ]
+
+
+def _place(result: Result) -> tuple[object, ...]:
+    return result.focus_node, result.path_text, result.value, result.severity
 
 
 def _judge_literals(data: list[Triple], results: list[Result]) -> list[Result]:

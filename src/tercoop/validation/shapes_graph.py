@@ -248,10 +248,11 @@ def _check_nesting(index: GraphIndex, place: str) -> None:
             trail.append(node)
             on_trail.add(node)
             waiting.append((node, False))
-            waiting.extend((target, True) for target in _references(node, index))
+            waiting.extend((target, True) for target in find_references(node, index))
 
 
-def _references(node: object, index: GraphIndex) -> Iterator[object]:
+def find_references(node: object, index: GraphIndex) -> Iterator[object]:
+    """Yield the shapes and parts of paths that a shape, a list or a path refers to."""
     for predicate in (*_REFERENCES, *_PATH_STEPS):
         yield from index.objects(node, predicate)
     for predicate in (*_REFERENCE_LISTS, SH.alternativePath):

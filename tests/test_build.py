@@ -21,6 +21,7 @@ from tercoop.errors import InputError, OutputError, ShortfallError, StoreError
 from tercoop.graph import open_build
 from tercoop.iris import mint_graph
 from tercoop.layout import Layout, find_layout
+from tercoop.namespaces import BASE
 from tercoop.provenance import measure
 
 if TYPE_CHECKING:
@@ -209,6 +210,61 @@ def test_data_that_fall_short_keep_the_former_build(layout: Layout) -> None:
     write(layout.root, "data/curated/seed.ttl", PREFIXES + FILES["data/curated/seed.ttl"])
     build(layout, force=True)
     assert not (layout.build / "failed-report.json").exists()
+
+
+DATASET_SHAPE = """
+    tcsh:DatasetShape a sh:NodeShape ; sh:targetClass dcat:Dataset ; sh:property tcsh:Dataset-description .
+    tcsh:Dataset-description a sh:PropertyShape ; sh:path dcterms:description ; sh:minCount 1 ; sh:message "No."@en .
+"""
+
+
+def test_descriptions_of_the_graphs_are_judged(layout: Layout) -> None:
+    """Of all graphs, only the two that sources.toml lists have no description."""
+    names = "@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dcterms: <http://purl.org/dc/terms/> ."
+    write(layout.root, "shapes/dataset.ttl", PREFIXES + names + DATASET_SHAPE)
+    with pytest.raises(ShortfallError, match="2 violations"):
+        build(layout)
+    described = SOURCES.replace("title =", 'description = { en = "What it holds." }\ntitle =')
+    write(layout.root, "data/sources.toml", described)
+    build(layout)
+
+
+def results(directory: Path) -> list[dict[str, object]]:
+    """Return shape, focus node and severity of the results in the report of a build."""
+    report = json.loads((directory / "report.json").read_text("utf-8"))
+    return [
+        {
+            "shape": result["source_shape"]["value"].rpartition("#")[2],
+            "node": result["focus_node"]["value"].removeprefix(BASE),
+            "severity": result["severity"],
+        }
+        for result in report["results"]
+    ]
+
+
+def test_project_describes_its_graphs_as_its_shapes_ask(built: FinishedBuild) -> None:
+    assert [result for result in results(built.directory) if str(result["node"]).startswith("graph/")] == []
+
+
+def test_what_a_rule_has_made_needs_no_sentence(built: FinishedBuild) -> None:
+    """Things of the data without a sentence are still reported."""
+    store = open_build(built.directory)
+    made = store.select(
+        "SELECT ?node { GRAPH <graph/derived> { ?node a tc:Amount } FILTER NOT EXISTS { ?node tc:statedIn ?sentence } }"
+    ).rows
+    assert made
+    assert [result for result in results(built.directory) if result["shape"] == "SourcedThing-statedIn"] == []
+
+
+def test_thing_of_the_data_without_a_sentence_is_reported(layout: Layout) -> None:
+    shape = """
+        tcsh:SourceShape a sh:NodeShape ; sh:targetClass tc:Agent ; sh:property tcsh:Source-sentence .
+        tcsh:Source-sentence a sh:PropertyShape ; sh:path tc:statedIn ; sh:minCount 1 ; sh:severity sh:Info .
+    """
+    write(layout.root, "shapes/source.ttl", PREFIXES + shape)
+    finished, _ = build(layout)
+    found = {str(result["node"]) for result in results(finished.directory) if result["shape"] == "Source-sentence"}
+    assert found == {"id/body/a", "id/body/b"}
 
 
 def test_impossible_day_does_not_conform(layout: Layout) -> None:

@@ -13,6 +13,7 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from tercoop.cli import run
+from tercoop.cli.validation_text import say_counts
 from tercoop.namespaces import RDF, SH
 
 if TYPE_CHECKING:
@@ -219,6 +220,35 @@ def test_a_file_that_no_shape_looks_at_is_said_to_be_unchecked(files: Path, caps
     out = capsys.readouterr().out
     assert "No shape applies to anything in these data: nothing was checked." in out
     assert "The data conform" not in out
+
+
+def test_a_misspelt_term_of_ours_is_a_warning(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """By our own shapes; those of others say nothing about our terms."""
+    path = files / "misspelt.ttl"
+    path.write_text(PREFIXES + "e:p a tc:Programm ; tc:isInStrandd e:s .", encoding="utf-8")
+    assert run(["validate", str(path), "--fail-on", "warning"]) == 1
+    out = capsys.readouterr().out
+    assert "tcsh:DeclaredTermShape (2)" in out
+    assert "Did you mean tc:Programme?" in out
+    assert run(["validate", str(path), "--shapes", str(files / "shapes.ttl"), "--fail-on", "info"]) == 0
+
+
+def test_names_that_begin_with_a_file_are_noted(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = files / "without-base.ttl"
+    path.write_text(PREFIXES + "<id/programme/x> a tc:Programme . <id/programme/y> a tc:Programme .", encoding="utf-8")
+    note = "2 names begin with file:///; is the line @base <https://w3id.org/tercoop/> missing?"
+    run(["validate", str(path)])
+    assert f"Note: {note}" in capsys.readouterr().out
+    run(["validate", str(path), "--format", "json"])
+    assert f"tercoop: note: {note}" in capsys.readouterr().err
+    path.write_text("@base <https://w3id.org/tercoop/> .\n" + path.read_text("utf-8"), encoding="utf-8")
+    run(["validate", str(path)])
+    assert "names begin" not in capsys.readouterr().out
+
+
+def test_counts_are_said_worst_first() -> None:
+    """Whatever the order they come in: a manifest is sorted by name."""
+    assert say_counts({"info": 4, "violation": 0, "warning": 1}) == "0 violations, 1 warning, 4 infos"
 
 
 def test_folders_are_read_with_all_below(files: Path, capsys: pytest.CaptureFixture[str]) -> None:

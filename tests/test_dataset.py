@@ -58,6 +58,7 @@ FAULTS = {
     SEED + "colour = 1": "unknown key 'colour'",
     SEED.replace("[", "").replace("]", "").replace("graph", "[[graph]]"): "'files' is a list of paths",
     SEED.replace("{ en =", "{ fr ="): "'title' is like",
+    SEED + 'description = "What it says."\n': "'description' is like",
     SEED + 'source = "page"': "'source' is not an http(s) IRI",
     SEED + 'licence = "CC BY <4.0>"': "'licence' is not an http(s) IRI",
     SEED + 'sha256 = "abc"': "'sha256' is not 64 hexadecimal digits",
@@ -123,3 +124,4 @@ def test_every_file_of_the_project_is_read() -> None:
     graphs = read_dataset(find_layout())
     assert {"seed", "ontology", "schemes"} <= {graph.name for graph in graphs}
     assert all({"en", "fr"} <= set(graph.title) for graph in graphs)
+    assert all({"en", "fr"} <= set(graph.description) for graph in graphs)

@@ -20,7 +20,14 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from tercoop.layout import find_layout
 from tercoop.namespaces import BASE, ONTOLOGY, OWL, RDF, RDFS, SH, SHAPES, TC, declared_terms
 from tercoop.rdf_files import read_quads
-from tercoop.validation import Report, ShapesGraph, prepare_shapes, validate
+from tercoop.validation import (
+    DECLARED_TERM_SHAPE,
+    LEXICAL_FORM_SHAPE,
+    Report,
+    ShapesGraph,
+    prepare_shapes,
+    validate,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -387,8 +394,17 @@ def test_every_shape_is_named_and_graded_in_its_file() -> None:
             assert values[RDFS.isDefinedBy] == [module], subject
             if SH.SPARQLConstraint in values[RDF.type]:
                 continue
-            assert languages(subject, SH.name) == ["en", "fr"], subject
+            named = RDFS.label if SH.Shape in values[RDF.type] else SH.name
+            assert languages(subject, named) == ["en", "fr"], subject
             assert len(values[SH.severity]) == 1, subject
+
+
+def test_shapes_that_the_program_reports_by_are_described() -> None:
+    """No engine reads them: they have no target, and say in a comment where their results come from."""
+    assert set(shape_nodes(SH.Shape)) == {DECLARED_TERM_SHAPE, LEXICAL_FORM_SHAPE}
+    for shape in shape_nodes(SH.Shape):
+        assert languages(shape, RDFS.comment) == ["en", "fr"], shape
+        assert not has_target(shape)
 
 
 def test_every_constraint_has_a_message_in_english_and_french() -> None:

@@ -17,6 +17,7 @@ HEAD = """
 """
 VOCABULARY = """
 tc:Programme a owl:Class . tc:Project a owl:Class . tc:hasStrand a owl:ObjectProperty .
+tc:hasRank a owl:ObjectProperty . tc:isInPeriod a owl:ObjectProperty . tc:hasPeriod a owl:ObjectProperty .
 tc:acronym a owl:DatatypeProperty .
 tc:strand a owl:ObjectProperty ; owl:deprecated true ; dcterms:isReplacedBy tc:hasStrand .
 tc:Gone a owl:Class ; owl:deprecated true . tc:unsure owl:deprecated false ; a owl:ObjectProperty .
@@ -68,6 +69,21 @@ def test_a_misspelt_class_is_a_warning_on_the_type() -> None:
 def test_nothing_is_offered_where_no_term_of_that_kind_is_near(text: str) -> None:
     (result,) = judge(text).results
     assert result.message("en").endswith("no query finds what it says.")
+
+
+@pytest.mark.parametrize(
+    ("written", "offered"),
+    [
+        ("isInStrand", "tc:hasStrand?"),  # and not tc:hasRank, which has more letters in common
+        ("strands", "tc:hasStrand?"),
+        ("HasStrand", "tc:hasStrand?"),
+        ("period", "tc:hasPeriod, tc:isInPeriod?"),
+        ("acronyme", "tc:acronym?"),
+    ],
+)
+def test_names_are_compared_without_the_verb(written: str, offered: str) -> None:
+    (result,) = judge(f"<id/a> tc:{written} 1 .").results
+    assert result.message("en").endswith(f"Did you mean {offered}")
 
 
 def test_a_deprecated_term_is_a_remark_that_names_its_successor() -> None:

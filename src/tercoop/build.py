@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -31,7 +31,7 @@ from tercoop.catalogue_graph import GRAPH as CATALOGUE
 from tercoop.catalogue_graph import describe_catalogue
 from tercoop.coverage import GRAPH as SEED
 from tercoop.coverage import check_coverage, describe_evidence, read_facts
-from tercoop.dataset import GENERATED, LICENCE, read_dataset, read_graph
+from tercoop.dataset import DESCRIPTIONS, GENERATED, LICENCE, read_dataset, read_graph
 from tercoop.derivation import GRAPH as DERIVED
 from tercoop.derivation import Rule, derive
 from tercoop.errors import OutputError, ShortfallError, StoreError
@@ -42,7 +42,7 @@ from tercoop.provenance import Measure, describe_generated, describe_source, mea
 from tercoop.rdf_files import write_file
 from tercoop.store import load_store
 from tercoop.turtle import to_turtle
-from tercoop.validation import validate
+from tercoop.validation import Severity, validate
 from tercoop.validation.rendering import to_json
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ if TYPE_CHECKING:
 DERIVATION_TOPIC = "derivation"
 EVIDENCE = "evidence"
 _PREFIX_DECLARATION = {SH.declare, SH.prefix, SH.namespace}  # the queries in the shapes use them
+_SENTENCE = "tc:statedIn"
 _BACKGROUND = ("ontology", "schemes", "alignments")
 Announce: TypeAlias = "Callable[[str], None]"
 
@@ -151,15 +152,15 @@ def build(layout: Layout, *, force: bool = False, announce: Announce = lambda _:
         for title, stage in STAGES.items():
             announce(title)
             stage(draft)
+        sizes = _describe_provenance(draft, parts["tercoop"])
         announce("validating")
         report = _validate(draft)
         if not report.passes():
             failed = layout.build / FAILED_REPORT
             write_file(failed, to_json(report).encode())
-            violations = next(iter(report.counts.values()))
+            violations = report.counts[Severity.VIOLATION]
             noun = "violation" if violations == 1 else "violations"
             raise ShortfallError(f"the data do not conform: {violations} {noun}, listed in {failed}")
-        sizes = _describe_provenance(draft, parts["tercoop"])
         with partial_build(layout.build) as partial:
             announce("writing the build")
             manifest = _write(draft, partial, sizes, report)
@@ -181,16 +182,24 @@ def _find_unchanged(layout: Layout, digest: str) -> FinishedBuild | None:
 
 
 def _validate(draft: Draft) -> Report:
-    """Judge the data and what follows from them; vocabulary and schemes help to judge."""
+    """Judge the data, what follows from them and the descriptions of the graphs; vocabulary and schemes help to judge.
+
+    That no sentence states what a rule has made is left out: it follows from statements that have their sentences.
+    """
     data = [source.name for source in draft.sources if source.is_data]
     prefixes = [quad for quad in draft.graphs.get("ontology", ()) if quad.predicate in _PREFIX_DECLARATION]
-    return validate(
-        [quad for name in (*data, DERIVED, EVIDENCE) for quad in draft.graphs.get(name, ())],
+    report = validate(
+        [quad for name in (*data, DERIVED, EVIDENCE, PROVENANCE) for quad in draft.graphs.get(name, ())],
         [*draft.graphs.get("shapes", ()), *prefixes],
         background=[quad for name in _BACKGROUND for quad in draft.graphs.get(name, ())],
         check_literals=True,
+        check_terms=True,
         place="shapes",
     )
+    stated = {quad.subject for name in data for quad in draft.graphs[name]}
+    made = {quad.subject for quad in draft.graphs[DERIVED]} - stated
+    kept = [result for result in report.results if result.path_text != _SENTENCE or result.focus_node not in made]
+    return replace(report, results=tuple(kept))
 
 
 def _describe_provenance(draft: Draft, number: str) -> dict[str, Measure]:
@@ -205,6 +214,7 @@ def _describe_provenance(draft: Draft, number: str) -> dict[str, Measure]:
                 describe_generated(
                     name,
                     GENERATED[name],
+                    DESCRIPTIONS[name],
                     sizes.get(name),
                     number,
                     licence=LICENCE,

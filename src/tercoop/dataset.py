@@ -6,6 +6,7 @@
     name = "seed"
     files = ["curated/seed.ttl"]
     title = { en = "Facts of the source page", fr = "Faits de la page source" }
+description = { en = "What the page says.", fr = "Ce que dit la page." }
     source = "https://example.org/page"      # where the facts come from
     credit = "Who is to be named"
     licence = "https://creativecommons.org/licenses/by/4.0/"
@@ -20,7 +21,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad
@@ -49,13 +50,49 @@ GENERATED: Mapping[str, Mapping[str, str]] = {
 }
 """Titles of the graphs that a build makes."""
 
+DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
+    "ontology": {
+        "en": "Classes, properties and prefixes that the data are written with.",
+        "fr": "Classes, propriétés et préfixes avec lesquels les données sont écrites.",
+    },
+    "schemes": {
+        "en": "Lists of concepts that properties take their values from, such as roles, kinds and strands.",
+        "fr": "Listes de concepts dont les propriétés tirent leurs valeurs : rôles, genres, volets.",
+    },
+    "alignments": {
+        "en": "How classes, properties and concepts relate to those of other vocabularies.",
+        "fr": "Liens entre les classes, propriétés et concepts et ceux d'autres vocabulaires.",
+    },
+    "shapes": {
+        "en": "Shapes in SHACL by which data are judged, with messages for those who provide them.",
+        "fr": "Formes SHACL qui servent à juger les données, avec des messages pour ceux qui les fournissent.",
+    },
+    "derived": {
+        "en": "Statements that follow by a rule from those of the other graphs; no source says them.",
+        "fr": "Énoncés qui découlent par une règle de ceux des autres graphes ; aucune source ne les énonce.",
+    },
+    "evidence": {
+        "en": "Each fact of the source, with the sentence that says it and the statements that hold it.",
+        "fr": "Chaque fait de la source, avec la phrase qui l'énonce et les énoncés qui le portent.",
+    },
+    "catalogue": {
+        "en": "The questions that the graph answers, with their parameters and queries.",
+        "fr": "Les questions auxquelles le graphe répond, avec leurs paramètres et leurs requêtes.",
+    },
+    "provenance": {
+        "en": "Title, size, checksum, licence and origin of each named graph.",
+        "fr": "Titre, taille, somme de contrôle, licence et origine de chaque graphe nommé.",
+    },
+}
+"""What the graphs hold that ``sources.toml`` does not list."""
+
 _FIXED: Mapping[str, tuple[str, str, Mapping[str, str]]] = {
     "ontology": ("ontology", "*.ttl", {"en": "Vocabulary", "fr": "Vocabulaire"}),
     "schemes": ("ontology", "schemes/*.ttl", {"en": "Concept schemes", "fr": "Schémas de concepts"}),
     "alignments": ("ontology", "alignments/*.ttl", {"en": "Alignments to other vocabularies", "fr": "Alignements"}),
     "shapes": ("shapes", "*.ttl", {"en": "Shapes that data must have", "fr": "Formes que les données doivent avoir"}),
 }
-_KEYS = frozenset({"name", "files", "title", "source", "credit", "licence", "retrieved", "sha256"})
+_KEYS = frozenset({"name", "files", "title", "description", "source", "credit", "licence", "retrieved", "sha256"})
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _IRI = re.compile(r"https?://[^\s<>\"{}|^`\\]+")
 
@@ -68,6 +105,7 @@ class GraphSource:
         name: the last part of its IRI.
         files: the files, sorted.
         title: language → title.
+        description: language → a sentence on what the graph holds.
         source: IRI of what the facts are taken from, where that is not us.
         credit: who is to be named.
         licence: IRI of the licence of the source.
@@ -79,6 +117,7 @@ class GraphSource:
     name: str
     files: tuple[Path, ...]
     title: Mapping[str, str]
+    description: Mapping[str, str] = field(default_factory=dict)
     source: str | None = None
     credit: str | None = None
     licence: str | None = None
@@ -104,6 +143,7 @@ def read_dataset(layout: Layout) -> list[GraphSource]:
             name=name,
             files=tuple(sorted((layout.root / folder).glob(pattern))),
             title=title,
+            description=DESCRIPTIONS[name],
             licence=LICENCE,
             is_data=False,
         )
@@ -151,9 +191,8 @@ def _read_graph(path: Path, entry: Mapping[str, object]) -> GraphSource:
     files = entry.get("files")
     if not isinstance(files, list) or not files or not all(isinstance(file, str) for file in files):
         raise InputError(path, f"{label}: 'files' is a list of paths below this folder")
-    title = entry.get("title")
-    if not isinstance(title, dict) or "en" not in title or not all(isinstance(text, str) for text in title.values()):
-        raise InputError(path, f'{label}: \'title\' is like {{ en = "…", fr = "…" }}')
+    title = _read_languages(path, label, entry, "title")
+    description = _read_languages(path, label, entry, "description") if "description" in entry else {}
     retrieved = entry.get("retrieved")
     if retrieved is not None and (not isinstance(retrieved, dt.date) or isinstance(retrieved, dt.datetime)):
         raise InputError(path, f"{label}: 'retrieved' is a day like 2026-11-01, without quotation marks")
@@ -161,12 +200,20 @@ def _read_graph(path: Path, entry: Mapping[str, object]) -> GraphSource:
         name=name,
         files=tuple(sorted(_find_file(path, label, file) for file in files)),
         title=title,
+        description=description,
         source=_read_text(path, label, entry, "source", _IRI),
         credit=_read_text(path, label, entry, "credit"),
         licence=_read_text(path, label, entry, "licence", _IRI),
         retrieved=retrieved,
         sha256=_read_text(path, label, entry, "sha256", _SHA256),
     )
+
+
+def _read_languages(path: Path, label: str, entry: Mapping[str, object], key: str) -> dict[str, str]:
+    texts = entry.get(key)
+    if not isinstance(texts, dict) or "en" not in texts or not all(isinstance(text, str) for text in texts.values()):
+        raise InputError(path, f'{label}: \'{key}\' is like {{ en = "…", fr = "…" }}')
+    return texts
 
 
 def _read_text(

@@ -3,7 +3,8 @@
 ::
 
     <graph/seed> a dcat:Dataset , prov:Entity , void:Dataset ;
-        dcterms:title "…"@en ;
+        dcterms:title "…"@en ; dcterms:description "…"@en ;
+        dcterms:creator <https://w3id.org/tercoop/> ; # who made the graph; the source may be of others
         void:triples 512 ;
         dcterms:identifier "sha256:…" ;           # of the sorted N-Triples of the graph
         owl:versionInfo "0.1.0" ;                 # of tercoop
@@ -24,7 +25,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Quad
 
 from tercoop.iris import mint_graph
-from tercoop.namespaces import DCAT, DCTERMS, OWL, PROV, RDF, VOID, XSD
+from tercoop.namespaces import BASE, DCAT, DCTERMS, OWL, PROV, RDF, VOID, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -57,7 +58,7 @@ def measure(triples: Iterable[Triple | Quad]) -> Measure:
 
 def describe_source(graph: GraphSource, size: Measure, version: str) -> Iterator[Quad]:
     """Yield the description of a graph that is read from files."""
-    yield from _describe(graph.iri, graph.title, size, version)
+    yield from _describe(graph.iri, graph.title, graph.description, size, version)
     for predicate, value in (
         (DCTERMS.license, NamedNode(graph.licence) if graph.licence else None),
         (DCTERMS.bibliographicCitation, Literal(graph.credit) if graph.credit else None),
@@ -78,6 +79,7 @@ def describe_source(graph: GraphSource, size: Measure, version: str) -> Iterator
 def describe_generated(  # noqa: PLR0913 # each is one line of the description
     name: str,
     title: Mapping[str, str],
+    description: Mapping[str, str],
     size: Measure | None,
     version: str,
     *,
@@ -90,6 +92,7 @@ def describe_generated(  # noqa: PLR0913 # each is one line of the description
     Args:
         name: the name of the graph.
         title: language → title.
+        description: language → a sentence on what it holds.
         size: size and checksum; none for the graph of these descriptions, which would change it.
         version: the version of tercoop.
         licence: IRI of the licence.
@@ -97,7 +100,7 @@ def describe_generated(  # noqa: PLR0913 # each is one line of the description
         queries: IRIs of the queries that made it.
     """
     graph = mint_graph(name)
-    yield from _describe(graph, title, size, version)
+    yield from _describe(graph, title, description, size, version)
     yield _quad(graph, DCTERMS.license, NamedNode(licence))
     for origin in origins:
         yield _quad(graph, PROV.wasDerivedFrom, mint_graph(origin))
@@ -105,11 +108,15 @@ def describe_generated(  # noqa: PLR0913 # each is one line of the description
         yield _quad(graph, PROV.wasInfluencedBy, query)
 
 
-def _describe(graph: NamedNode, title: Mapping[str, str], size: Measure | None, version: str) -> Iterator[Quad]:
+def _describe(
+    graph: NamedNode, title: Mapping[str, str], description: Mapping[str, str], size: Measure | None, version: str
+) -> Iterator[Quad]:
     for kind in (DCAT.Dataset, PROV.Entity, VOID.Dataset):
         yield _quad(graph, RDF.type, kind)
-    for language, text in title.items():
-        yield _quad(graph, DCTERMS.title, Literal(text, language=language))
+    for predicate, texts in ((DCTERMS.title, title), (DCTERMS.description, description)):
+        for language, text in texts.items():
+            yield _quad(graph, predicate, Literal(text, language=language))
+    yield _quad(graph, DCTERMS.creator, NamedNode(BASE))
     if size is not None:
         yield _quad(graph, VOID.triples, Literal(str(size.triples), datatype=XSD.integer))
         yield _quad(graph, DCTERMS.identifier, Literal(f"sha256:{size.sha256}"))

@@ -48,6 +48,8 @@ def _announce(stage: str) -> None:
 
 
 def _describe(finished: FinishedBuild) -> str:
+    from tercoop.cli.validation_text import say_counts
+
     manifest = finished.manifest
-    counts = ", ".join(f"{count} {severity}s" for severity, count in manifest["validation"].items())
+    counts = say_counts(manifest["validation"])
     return f"{finished.quads:,} quads in {len(manifest['graphs'])} graphs ({counts}) in {finished.directory}"

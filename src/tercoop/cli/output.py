@@ -7,7 +7,8 @@ import shutil
 import sys
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,7 +16,6 @@ from tercoop.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from pyoxigraph import Triple
 
@@ -37,6 +37,14 @@ class AnswerFormat(StrEnum):
     TSV = "tsv"
     JSON = "json"
     TURTLE = "turtle"
+
+
+FormOption = Annotated[AnswerFormat | None, typer.Option("--format", help="Form of the answer.")]
+OutOption = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to this file.")]
+DataOption = Annotated[
+    list[Path] | None,
+    typer.Option("--data", metavar="FILE", help="RDF file to ask in place of the graph; may be repeated."),
+]
 
 
 def write_output(content: str, out: Path | None) -> None:

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tercoop.cli.output import AnswerFormat, format_answer, format_triples, show_term, write_output
+from tercoop.cli.output import (
+    AnswerFormat,
+    DataOption,
+    FormOption,
+    OutOption,
+    format_answer,
+    format_triples,
+    show_term,
+    write_output,
+)
 from tercoop.errors import ShortfallError, UsageError
 
 if TYPE_CHECKING:
@@ -29,12 +38,9 @@ def ask_question(  # noqa: PLR0913 # each is an option of the command
     parameter: Annotated[
         list[str] | None, typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="A value; may be repeated.")
     ] = None,
-    form: Annotated[AnswerFormat | None, typer.Option("--format", help="Form of the answer.")] = None,
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to this file.")] = None,
-    data: Annotated[
-        list[Path] | None,
-        typer.Option("--data", metavar="FILE", help="RDF file to ask in place of the graph; may be repeated."),
-    ] = None,
+    form: FormOption = None,
+    out: OutOption = None,
+    data: DataOption = None,
     describe: Annotated[bool, typer.Option("--describe", help="Show what the query asks and takes.")] = False,
     list_all: Annotated[bool, typer.Option("--all", help="List the queries that construct triples, too.")] = False,
     write_index: Annotated[bool, typer.Option("--write-index", help="Write queries/README.md of a checkout.")] = False,

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tercoop.cli.output import AnswerFormat, format_answer, format_triples, write_output
+from tercoop.cli.output import (
+    AnswerFormat,
+    DataOption,
+    FormOption,
+    OutOption,
+    format_answer,
+    format_triples,
+    write_output,
+)
 from tercoop.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -26,12 +34,9 @@ def register(app: typer.Typer) -> None:
 def ask_sparql(
     file: Annotated[str, typer.Argument(help="File with the query; - reads standard input.", metavar="FILE|-")],
     *,
-    form: Annotated[AnswerFormat | None, typer.Option("--format", help="Form of the answer.")] = None,
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to this file.")] = None,
-    data: Annotated[
-        list[Path] | None,
-        typer.Option("--data", metavar="FILE", help="RDF file to ask in place of the graph; may be repeated."),
-    ] = None,
+    form: FormOption = None,
+    out: OutOption = None,
+    data: DataOption = None,
     endpoint: Annotated[
         str | None, typer.Option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint in place of the graph.")
     ] = None,

@@ -96,9 +96,10 @@ def _nodes(iris: Iterator[str]) -> Iterator[object]:
 
 
 def _judge(counts: dict[str, int]) -> str:
+    from tercoop.cli.validation_text import say_counts
+
     verdict = "does not conform" if counts["violation"] else "conforms"
-    details = ", ".join(f"{count} {severity}{'' if count == 1 else 's'}" for severity, count in counts.items())
-    return f"{verdict} ({details}); tercoop validate shows them"
+    return f"{verdict} ({say_counts(counts)}); tercoop validate shows them"
 
 
 def _cover() -> str:

@@ -11,7 +11,7 @@ from tercoop.validation import Severity
 from tercoop.validation.grouping import WORDS, group_results, say_summary, say_verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from rich.text import Text
 
@@ -32,6 +32,11 @@ def format_report(report: Report, language: Language, *, cap: int | None, colour
     for line in _lines(report, language, cap):
         console.print(line)
     return page.getvalue()
+
+
+def say_counts(counts: Mapping[str, int]) -> str:
+    """Return how many results there are of each severity, worst first: ``0 violations, 1 warning, 4 infos``."""
+    return ", ".join(f"{counts[severity]} {severity}{'' if counts[severity] == 1 else 's'}" for severity in Severity)
 
 
 def wants_colour() -> bool:

@@ -6,6 +6,7 @@ term of ours is looked up in the vocabulary.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ _ON = Literal(True)  # noqa: FBT003
 _CLOSENESS = 0.75
 """Share of common letters from which a declared name is offered for another one."""
 
+_LINK = re.compile(r"^(?:has|is)?(?:In|Of)?(?=[A-Z])")
 _TEXTS = {
     "unknown": (
         "{term} is not a term of the vocabulary: no query finds what it says.{hint}",
@@ -101,10 +103,18 @@ def _judge_use(triple: Triple, term: NamedNode, known: _Vocabulary, candidates: 
 
 
 def _find_near(term: NamedNode, candidates: Iterable[str]) -> list[str]:
-    """Return the declared term whose name is nearest, if any is near; case does not count."""
-    names = {name.removeprefix(ONTOLOGY).lower(): name for name in sorted(candidates)}
-    wanted = term.value.removeprefix(ONTOLOGY).lower()
-    return [names[name] for name in get_close_matches(wanted, names, n=1, cutoff=_CLOSENESS)]
+    """Return the declared terms whose name is nearest, if any is near."""
+    names: dict[str, list[str]] = {}
+    for name in sorted(candidates):
+        names.setdefault(_core(name), []).append(name)
+    return [
+        name for core in get_close_matches(_core(term.value), names, n=1, cutoff=_CLOSENESS) for name in names[core]
+    ]
+
+
+def _core(term: str) -> str:
+    """Return the part of a name that tells it from others, in small letters: ``strand`` of ``tc:isInStrand``."""
+    return _LINK.sub("", term.removeprefix(ONTOLOGY)).lower()
 
 
 def _say(text: str, hint: str, term: NamedNode, names: Iterable[str]) -> tuple[Literal, ...]:

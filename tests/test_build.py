@@ -198,6 +198,19 @@ def test_damaged_build_is_made_again(layout: Layout) -> None:
     assert len(open_build(layout.current_build)) == finished.quads
 
 
+@pytest.mark.parametrize("name", ["CURRENT", "*.sst", "MANIFEST-*"])
+def test_damaged_store_is_made_again(layout: Layout, name: str) -> None:
+    """The next build mends what a crash or a careless hand did to the store, although no input has changed."""
+    first, _ = build(layout)
+    victims = list((first.directory / "store").glob(name))
+    assert victims
+    for victim in victims:
+        victim.write_bytes(b"garbage")
+    second, is_new = build(layout)
+    assert is_new
+    assert len(open_build(second.directory)) == second.quads
+
+
 def test_data_that_fall_short_keep_the_former_build(layout: Layout) -> None:
     former, _ = build(layout)
     spoil(layout)

@@ -40,7 +40,7 @@ from tercoop.namespaces import SH
 from tercoop.provenance import GRAPH as PROVENANCE
 from tercoop.provenance import Measure, describe_generated, describe_source, measure
 from tercoop.rdf_files import write_file
-from tercoop.store import load_store
+from tercoop.store import Store, load_store
 from tercoop.turtle import to_turtle
 from tercoop.validation import Severity, validate
 from tercoop.validation.rendering import to_json
@@ -177,8 +177,13 @@ def _find_unchanged(layout: Layout, digest: str) -> FinishedBuild | None:
         current = find_build(layout.current_build)
     except StoreError:
         return None
-    whole = (current.directory / STORE).is_dir() and (current.directory / QUADS).is_file()
-    return current if whole and current.manifest.get("inputs") == digest else None
+    if current.manifest.get("inputs") != digest or not (current.directory / QUADS).is_file():
+        return None
+    try:
+        Store.open(current.directory / STORE, expected=current.quads).graphs()  # reads every quad once
+    except StoreError:
+        return None
+    return current
 
 
 def _validate(draft: Draft) -> Report:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from typing import TYPE_CHECKING
 
 import typer
@@ -66,9 +69,17 @@ def _describe(finished: FinishedBuild, graph: Graph) -> Iterator[str]:
             yield f"    {line}"
     yield ""
     yield "what to do next"
-    width = max(len(words) for words, _ in NEXT)
-    for words, purpose in NEXT:
+    steps = [(words.replace("tercoop ", f"{_name_command()} ", 1), purpose) for words, purpose in NEXT]
+    width = max(len(words) for words, _ in steps)
+    for words, purpose in steps:
         yield f"    {words:<{width}}  {purpose}"
+
+
+def _name_command() -> str:
+    """Return what to type for this command here: its name, or its path where a shell would not find it."""
+    if shutil.which("tercoop"):
+        return "tercoop"
+    return os.path.relpath(sys.argv[0])
 
 
 def _name_values(graph: Graph, name: str, answer: Answer) -> Iterator[str]:

@@ -81,7 +81,7 @@ def test_question_is_a_table_with_labels() -> None:
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
     assert lines[1] == "programme: Interact 2007-2013"
-    assert lines[3].split() == ["number", "priority", "qualifier", "percent"]
+    assert lines[3].split() == ["number", "priority", "budget", "qualifier", "percent", "amount", "computed"]
     assert "Technical assistance" in lines[6]
     assert "http" not in done.stdout
 

@@ -87,7 +87,7 @@ def test_labels_prefer_a_language(own: Path) -> None:
     node = mint_thing("Priority", "own-1")
     assert graph.find_labels([node, Literal("x"), None]) == {node.value: "First"}
     assert graph.find_labels([node], "fr") == {node.value: "Premier"}
-    assert graph.find_labels([node], "de")[node.value] in {"First", "Premier"}
+    assert graph.find_labels([node], "de") == {node.value: "First"}
     assert graph.find_labels([NamedNode("http://example.org/unknown")]) == {}
 
 
@@ -97,6 +97,21 @@ def test_own_files_can_be_asked(own: Path) -> None:
         assert {(row.number, row.priority.short) for row in rows} == {(1, "id/priority/own-1")}
         with pytest.raises(UsageError, match="knows no Programme 'interact-ii'"):
             graph.ask("programmes/list-priorities")
+
+
+def test_own_files_come_with_our_names_of_what_they_refer_to(tmp_path: Path) -> None:
+    """Of our data nothing else is there, and no name of a thing that the files name or do not refer to."""
+    path = tmp_path / "own.ttl"
+    payers = "<id/financing-share/own> tc:hasContributor <id/funding-instrument/erdf> , <id/funding-instrument/ipa> ."
+    path.write_text(f'{OWN}{payers} <id/funding-instrument/ipa> skos:prefLabel "IPA"@de .', encoding="utf-8")
+    with tercoop.open(files=[path]) as graph:
+        payer, named, unused = (mint_thing("FundingInstrument", key) for key in ("erdf", "ipa", "enpi"))
+        assert graph.find_labels([payer, named, unused]) == {
+            payer.value: "European Regional Development Fund",
+            named.value: "IPA",
+        }
+        assert graph.sparql("ASK { <id/funding-instrument/erdf> a ?class }") is False
+        assert graph.sparql("ASK { GRAPH <graph/seed> { ?thing ?property ?value FILTER (ISIRI(?value)) } }") is False
 
 
 def test_own_files_keep_their_graphs(tmp_path: Path) -> None:

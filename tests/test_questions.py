@@ -7,6 +7,7 @@ After a change of data or query, write the answers anew and review the differenc
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ from tercoop.layout import find_layout
 from tercoop.values import Year
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from tercoop.graph import Graph
 
 ROOT = find_layout().root
@@ -70,6 +73,175 @@ def test_programme_without_a_budget_has_no_row(graph: Graph) -> None:
 
 def test_role_that_nobody_held_has_no_row(graph: Graph) -> None:
     assert len(graph.ask("governance/find-role-holders", role="certifying-authority")) == 0
+
+
+RICH = Path(__file__).parent / "rich-programme.ttl"
+LAKE = {"programme": "lake-2"}
+BOATS = {"project": "lake-boats"}
+SENTENCE = "https://w3id.org/tercoop/id/sentence/lake-"
+BOTH = f"{SENTENCE}decision-1 {SENTENCE}report-1"
+
+RICH_ANSWERS: dict[str, tuple[dict[str, str], tuple[str, ...], Mapping[str, Sequence[object]]]] = {
+    "evidence/list-derived-statements": ({}, ("subject", "property", "object"), {}),
+    "evidence/list-gaps": (
+        {},
+        ("gap", "about"),
+        {"kindLabel": ["unnamed body"], "statedIn": [f"{SENTENCE}decision-2 {SENTENCE}report-1"]},
+    ),
+    "evidence/list-imprecise-figures": (
+        {},
+        ("thing", "unit"),
+        {
+            "figure": [94, 3_760_000, 3_000_000, 1_000_000, 4_000_000],
+            "qualifier": ["around", None, None, None, None],
+        },
+    ),
+    "evidence/list-interpretations": ({}, ("sentence", "affected"), {"reading": ["Read as the whole budget."]}),
+    "evidence/trace-programme": (
+        LAKE,
+        ("property", "object", "fact", "sentence"),
+        {"fact": [None, None], "sentence": BOTH.split()},
+    ),
+    "funding/find-budget": (
+        LAKE,
+        ("budget",),
+        {
+            "value": [3_000_000, 4_000_000],
+            "precisionLabel": ["exact", "rounded"],
+            "statedIn": [f"{SENTENCE}decision-1 {SENTENCE}decision-2", f"{SENTENCE}report-1"],
+        },
+    ),
+    "funding/list-external-instruments": (
+        {},
+        ("instrument", "programmes", "partner"),
+        {"acronym": ["LI"], "partnerLabel": ["border in the lake"]},
+    ),
+    "funding/split-budget-by-contributor": (
+        LAKE,
+        ("budget", "contributors"),
+        {
+            "budgetLabel": [3_000_000, 3_000_000, 4_000_000, 4_000_000],
+            "contributors": [
+                "European Regional Development Fund",
+                "Switzerland; member states on the lake",
+                "European Regional Development Fund",
+                "Switzerland; member states on the lake",
+            ],
+            "percent": [Decimal("66.67"), Decimal("33.33"), 75, 25],
+            "amount": [2_000_000, 1_000_000, 3_000_000, 1_000_000],
+            "precisionLabel": ["exact", "exact", "rounded", "rounded"],
+            "computed": ["percent", "percent", "amount", "amount"],
+        },
+    ),
+    "governance/find-approval": (LAKE, ("date", "approvedBy"), {"decision": ["C(2007) 1"], "statedIn": [BOTH]}),
+    "governance/find-role-holders": (LAKE, ("holder", "begins"), {"holderLabel": ["East Region"], "statedIn": [BOTH]}),
+    "governance/list-consultations": (
+        {"organisation": "lake-east"},
+        ("consultation", "role", "topic"),
+        {"topicLabel": ["Programma del lago 2014-2020"], "papers": ["first paper; second paper"]},
+    ),
+    "governance/list-delegations": (
+        LAKE,
+        ("task", "fromRole", "toRole"),
+        {"taskLabel": ["Assistance technique"], "qualifier": ["mainly"], "fromLabel": ["East Region"]},
+    ),
+    "governance/list-target-groups": (LAKE, ("role",), {"rankLabel": ["primary", None]}),
+    "places/list-covered-places": (
+        LAKE,
+        ("place",),
+        {
+            "placeLabel": ["member states on the lake", "Switzerland", None],
+            "besideMemberStates": [False, True, True],
+            "statedIn": [BOTH] * 3,
+        },
+    ),
+    "programmes/describe-programme": (
+        LAKE,
+        ("aspect", "value", "language"),
+        {"language": ["en", None, None, None, None, "en", "fr", "de"]},
+    ),
+    "programmes/list-generations": (
+        {"series": "lake"},
+        ("programme", "budget"),
+        {
+            "generation": [1, 2, 2, 3],
+            "programmeLabel": [
+                "Programme du lac 2000-2006",
+                "Lake programme 2007-2013",
+                "Lake programme 2007-2013",
+                "Programma del lago 2014-2020",
+            ],
+            "erdfPercent": [None, Decimal("66.67"), 75, None],
+            "managingAuthorities": [None, "Région Ouest; East Region", "Région Ouest; East Region", None],
+        },
+    ),
+    "programmes/list-priorities": (
+        LAKE,
+        ("priority", "budget"),
+        {
+            "priorityLabel": ["Water", "Water", "Assistance technique"],
+            "percent": [Decimal("93.33"), 94, None],
+            "amount": [2_800_000, 3_760_000, None],
+            "qualifier": [None, "around", None],
+            "computed": ["percent", "amount", None],
+        },
+    ),
+    "programmes/list-services": (LAKE, ("service",), {"targetGroups": [2]}),
+    "programmes/list-supported-tasks": (LAKE, ("priority", "task"), {"taskLabel": ["management"]}),
+    "projects/list-partners": (
+        BOATS,
+        ("organisation", "role"),
+        {
+            "title": ["Boats on the lake"] * 2,
+            "organisationLabel": ["East Region", "Région Ouest"],
+            "roleLabel": ["lead partner", "lead partner"],
+        },
+    ),
+    "projects/list-projects-across-periods": ({}, ("project",), {"periods": [2]}),
+    "projects/list-projects-of-series": ({"series": "lake"}, ("project", "programme", "relation"), {"generation": [2]}),
+    "projects/list-results": (BOATS, ("result", "kind", "focus"), {"resultLabel": ["timetable"]}),
+}
+"""Question → the values that it is asked with, the columns that tell its rows apart, the figures of some columns."""
+
+
+@pytest.fixture(scope="module")
+def lake() -> Iterator[Graph]:
+    """An invented programme with two budgets, names in several languages and several sentences for most things."""
+    with open_graph(files=[RICH]) as opened:
+        yield opened
+
+
+def test_every_question_is_asked_of_rich_data() -> None:
+    assert set(RICH_ANSWERS) == set(QUESTIONS)
+
+
+@pytest.mark.parametrize("name", RICH_ANSWERS)
+def test_rich_data_multiply_no_row(name: str, lake: Graph) -> None:
+    values, key, figures = RICH_ANSWERS[name]
+    answer = lake.ask(name, **values)
+    assert len(answer) > 0
+    assert len({tuple(row.terms[column] for column in key) for row in answer}) == len(answer)
+    assert {column: list(answer.column(column)) for column in figures} == figures
+
+
+def test_budgets_of_the_same_size_are_told_apart(tmp_path: Path) -> None:
+    file = tmp_path / "same.ttl"
+    file.write_text(
+        RICH.read_text(encoding="utf-8").replace("tc:value 4000000.0", "tc:value 3000000.0"), encoding="utf-8"
+    )
+    with open_graph(files=[file]) as same:
+        labels = same.ask("funding/split-budget-by-contributor", programme="lake-2").column("budgetLabel")
+        assert set(labels) == {"3000000 lake-decision", "3000000 lake-report"}
+
+
+def test_generations_that_contradict_one_another_are_not_counted_on(tmp_path: Path) -> None:
+    """The first and the last programme say 1 and 5, so the one between gets no number."""
+    text = RICH.read_text(encoding="utf-8")
+    file = tmp_path / "numbers.ttl"
+    file.write_text(text + "\n<id/programme/lake-3> tc:generation 5 .\n", encoding="utf-8")
+    with open_graph(files=[file]) as numbers:
+        found = {row.programme: row.generation for row in numbers.ask("programmes/list-generations", series="lake")}
+        assert list(found.values()) == [1, None, 5]
 
 
 HOLDERS = """

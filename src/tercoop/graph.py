@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 _DERIVATION = "derivation"
 _OWN_FILES = "files"
 _VOCABULARY = frozenset({"ontology", "schemes", "alignments", "reference"})
+_NAMES = frozenset({SKOS.prefLabel, SKOS.altLabel, SKOS.notation})
 
 
 class Graph:
@@ -155,7 +156,7 @@ class Graph:
 
         Args:
             terms: RDF terms; what is no IRI is passed over.
-            language: the language that is preferred; then text without language, then any.
+            language: the language that is preferred; then English, French, and the first of the rest by alphabet.
 
         Returns:
             IRI → label, for those that have one.
@@ -171,8 +172,12 @@ class Graph:
 _LABELS = (SKOS.prefLabel, RDFS.label, DCTERMS.title, Namespace("foaf").name)
 
 
-def _preference(literal: Literal, language: str) -> int:
-    return {language: 0, None: 1}.get(literal.language, 2)
+def _preference(literal: Literal, language: str) -> tuple[int, str, str]:
+    """Return a key that sorts labels as the catalogued queries choose them."""
+    languages = [language, "en", "fr"]
+    spoken = literal.language or ""
+    rank = languages.index(spoken) if spoken in languages else len(languages)
+    return rank, literal.value, spoken
 
 
 def open_graph(
@@ -182,7 +187,8 @@ def open_graph(
 
     Args:
         path: the folder of a build; without it, the build in use.
-        files: RDF files of any format, to ask in memory together with our vocabulary; instead of a build.
+        files: RDF files of any format, to ask in memory together with our vocabulary; instead of a build. Of our data
+            only names come with them: those of the things that the files refer to and do not name themselves.
 
     Returns:
         The graph, read-only. A build that is made meanwhile does not change it.
@@ -225,8 +231,13 @@ def _read_own_files(files: list[Path], layout: Layout, questions: Catalogue) -> 
         for file in files
         for quad in read_quads(file)
     ]
+    nameless = {quad.object for quad in quads} - {quad.subject for quad in quads if quad.predicate == SKOS.prefLabel}
+    names: list[Quad] = []
     for source in read_dataset(layout):
         if source.name in _VOCABULARY:
             quads.extend(read_graph(source))
+        elif source.is_data:
+            names += [quad for quad in read_graph(source) if quad.predicate in _NAMES and quad.subject in nameless]
     rules = [Rule(query.name, query.text) for query in questions.values() if query.topic == _DERIVATION]
-    return quads + derive(quads, rules)
+    # Nothing is derived from our names: the answers are those of the files.
+    return [*quads, *derive(quads, rules), *names]

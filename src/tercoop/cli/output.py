@@ -21,12 +21,15 @@ if TYPE_CHECKING:
 
     from tercoop.answer import Answer, Row
     from tercoop.graph import Graph
-    from tercoop.values import Term
+    from tercoop.values import Term, Value
 
 _LABEL = "Label"
 _GAP = "  "
-_NARROWEST = 8
+_NARROWEST = 12
+"""Width below which a column of words cannot be read with ease."""
 _GROUPED_FROM = 10_000
+_IRIS = re.compile(r"https?://\S+(?: https?://\S+)*")
+"""A list of IRIs, as queries join the sentences that say the same."""
 
 
 class AnswerFormat(StrEnum):
@@ -97,9 +100,10 @@ def format_triples(triples: Sequence[Triple], form: AnswerFormat | None) -> str:
 
 
 def _format_table(answer: Answer, graph: Graph, hidden: Sequence[str]) -> str:
-    """Return the rows as text: labels in place of IRIs, wrapped on a terminal, whole lines in a pipe.
+    """Return the rows as text: labels in place of IRIs, fitted to a terminal, whole lines in a pipe.
 
-    A column ``x`` beside a column ``xLabel`` is shown once, with the label.
+    A column ``x`` beside a column ``xLabel`` is shown once, with the label. On a terminal that is too narrow for a
+    table, each row is a block of lines ``name: value``.
     """
     labels = graph.find_labels(term for row in answer.terms for term in row)
     columns = [
@@ -108,9 +112,12 @@ def _format_table(answer: Answer, graph: Graph, hidden: Sequence[str]) -> str:
         if name not in hidden and not (name.endswith(_LABEL) and name.removesuffix(_LABEL) in answer.variables)
     ]
     rows = [[_show_cell(name, row, labels) for name in columns] for row in answer]
-    numeric = [all(isinstance(row[name], int | Decimal | None) for row in answer) for name in columns]
+    numeric = [all(isinstance(_pick_value(name, row), int | Decimal | None) for row in answer) for name in columns]
+    heads = [_head(name) for name in columns]
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    return "".join(f"{line}\n" for line in _lay_out([_head(name) for name in columns], rows, numeric, width))
+    widths = _fit(heads, rows, numeric, width)
+    lines = _lay_out_blocks(heads, rows) if widths is None else _lay_out(heads, rows, numeric, widths)
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _head(name: str) -> str:
@@ -119,14 +126,22 @@ def _head(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", shown).lower()
 
 
+def _pick_value(name: str, row: Row) -> Value:
+    """Return the value that a cell shows: that of the label of the column, where there is one."""
+    label: Value = row.get(f"{name}{_LABEL}")
+    return row[name] if label is None else label
+
+
 def _show_cell(name: str, row: Row, labels: Mapping[str, str]) -> str:
-    label = row.terms.get(f"{name}{_LABEL}")
-    if label is not None:
-        return show_term(label, labels)
-    value = row[name]
+    from pyoxigraph import Literal, NamedNode
+
+    value = _pick_value(name, row)
     if isinstance(value, int | Decimal) and value >= _GROUPED_FROM:
         return f"{value:,}"
-    return show_term(row.terms[name], labels)
+    if isinstance(value, str) and _IRIS.fullmatch(value) and isinstance(row.terms[name], Literal):
+        return "; ".join(show_term(NamedNode(iri), labels) for iri in value.split(" "))
+    label = row.terms.get(f"{name}{_LABEL}")
+    return show_term(row.terms[name] if label is None else label, labels)
 
 
 def show_term(term: Term | None, labels: Mapping[str, str]) -> str:
@@ -143,24 +158,46 @@ def show_term(term: Term | None, labels: Mapping[str, str]) -> str:
     return escape(write_value(to_value(term)))
 
 
-def _lay_out(
+def _fit(
     columns: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool], width: int | None
+) -> list[int] | None:
+    """Return the widths of the columns, taken from the widest first; ``None`` where they do not fit.
+
+    Numbers are never wrapped, and words never to less than they need to be read.
+    """
+    widths = [max(map(len, [name, *(row[index] for row in rows)])) for index, name in enumerate(columns)]
+    if width is None:
+        return widths
+    least = [
+        max(map(len, [*name.split(), *(row[index] for row in rows)])) if is_number else min(widths[index], _NARROWEST)
+        for index, (name, is_number) in enumerate(zip(columns, numeric, strict=True))
+    ]
+    available = width - len(_GAP) * (len(columns) - 1)
+    if sum(least) > available:
+        return None
+    while sum(widths) > available:
+        spare = [size if size > floor else 0 for size, floor in zip(widths, least, strict=True)]
+        widths[spare.index(max(spare))] -= 1
+    return widths
+
+
+def _lay_out(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool], widths: Sequence[int]
 ) -> list[str]:
-    """Return the lines of a table, numbers to the right; with a width, cells are wrapped to keep to it."""
-    natural = [max(map(len, [name, *(row[index] for row in rows)])) for index, name in enumerate(columns)]
-    widths = natural if width is None else _shrink(natural, width - len(_GAP) * (len(columns) - 1))
+    """Return the lines of a table, numbers to the right."""
     lines = [*_wrap_row(columns, widths, numeric), _GAP.join("─" * size for size in widths)]
     for row in rows:
         lines += _wrap_row(row, widths, numeric)
     return lines
 
 
-def _shrink(widths: list[int], available: int) -> list[int]:
-    """Return widths that fit, taken from the widest columns first."""
-    shrunk = list(widths)
-    while sum(shrunk) > available and max(shrunk) > _NARROWEST:
-        shrunk[shrunk.index(max(shrunk))] -= 1
-    return shrunk
+def _lay_out_blocks(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return a block of lines ``name: value`` for each row, with an empty line between; what is empty is left out."""
+    lines: list[str] = []
+    for row in rows:
+        block = [f"{name}: {cell}" for name, cell in zip(columns, row, strict=True) if cell]
+        lines += ["", *block] if lines else block
+    return lines
 
 
 def _wrap_row(cells: Sequence[str], widths: Sequence[int], numeric: Sequence[bool]) -> list[str]:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from tercoop.graph import Graph
 
 QUESTIONS = (
-    ("funding/split-budget-by-contributor", ("programme", "share")),
-    ("programmes/list-generations", ("series", "managingAuthority")),
+    ("funding/split-budget-by-contributor", ("programme",)),
+    ("programmes/list-generations", ("series", "managingAuthorities")),
     ("projects/list-partners", ("project", "title")),
 )
 """Questions that the summary answers, with the columns that it leaves out."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import os
@@ -332,3 +333,48 @@ def test_ctrl_c_ends_at_once_without_a_word(files: Path) -> None:
         assert process.stderr is not None
         assert process.stdout.read() == b""
         assert b"Traceback" not in process.stderr.read()
+
+
+@pytest.mark.parametrize("link", ["same", "symbolic", "hard"])
+@pytest.mark.parametrize("read", ["bad", "shapes"])
+def test_a_report_never_overwrites_what_is_read(
+    files: Path, capsys: pytest.CaptureFixture[str], link: str, read: str
+) -> None:
+    out = files / f"{read}.ttl"
+    if link != "same":
+        out = files / f"other-{link}"
+        out.symlink_to(files / f"{read}.ttl") if link == "symbolic" else out.hardlink_to(files / f"{read}.ttl")
+    before = out.read_bytes()
+    for data in (files / "bad.ttl", files):
+        assert run(["validate", str(data), "--shapes", str(files / "shapes.ttl"), "--out", str(out)]) == 2
+        assert out.read_bytes() == before
+        err = capsys.readouterr().err
+        assert "would overwrite" in err
+        assert err.count("\n") == 1
+
+
+def test_a_report_may_replace_an_older_one(files: Path) -> None:
+    out = files / "report.txt"
+    arguments = ["validate", str(files / "good.ttl"), "--shapes", str(files / "shapes.ttl"), "--out", str(out)]
+    assert [run(arguments), run(arguments)] == [0, 0]
+
+
+def test_an_empty_path_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["validate", ""]) == 2
+    assert "a path is empty" in capsys.readouterr().err
+
+
+def test_a_compressed_file_is_named_as_such(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "data.ttl.gz"
+    path.write_bytes(gzip.compress(b"<http://e/a> a <http://e/C> ."))
+    assert run(["validate", str(path)]) == 2
+    assert capsys.readouterr().err.endswith("data.ttl.gz: the file is compressed; unpack it first\n")
+
+
+def test_one_is_singular_in_both_languages(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (files / "one.ttl").write_text(PREFIXES + "e:a a e:C .")
+    arguments = ["validate", str(files / "one.ttl"), "--shapes", str(files / "shapes.ttl")]
+    assert run(arguments) == 1
+    assert "1 violation, 1 warning, 0 remarks; 1 node and 1 statement checked against 3" in capsys.readouterr().out
+    assert run([*arguments, "--language", "fr", "--format", "html"]) == 1
+    assert "1 violation, 1 avertissement, 0 remarque ; 1 nœud et 1 énoncé vérifiés" in capsys.readouterr().out

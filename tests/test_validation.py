@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -268,6 +269,59 @@ def test_the_background_helps_to_judge_and_is_not_judged(engine: Engine) -> None
     }
     assert report.focus_nodes == 2
     assert report.data_triples == len(data)
+
+
+ONE_LEAD = (
+    "e:S a sh:NodeShape ; sh:targetClass e:Project ; sh:property e:S-lead . "
+    "e:S-lead sh:path [ sh:inversePath e:in ] ; sh:maxCount 1 ."
+)
+PROJECTS = "e:p1 a e:Project . e:l1 e:in e:p1 . e:p2 a e:Project . e:l2 e:in e:p2 . e:l3 e:in e:p2 ."
+
+
+@ENGINES
+def test_what_the_data_add_to_a_node_of_the_background_is_judged(engine: Engine) -> None:
+    """e:p2 has two leads in the background already, and e:p1 gets its second one from the data."""
+    background = turtle(PROJECTS, "background")
+    added = turtle("e:mine e:in e:p1 , e:p2 .")
+    report = validate(added, turtle(ONE_LEAD), background=background, engine=engine)
+    assert [result.focus_node for result in report.results] == [node("p1")]
+    other = validate(turtle("e:x e:about e:p1 , e:p2 ."), turtle(ONE_LEAD), background=background, engine=engine)
+    assert other.results == ()
+
+
+FILLED = (
+    "sh:message 'of the shape'@en ; sh:sparql [ sh:prefixes e:prefixes ; {} ; "
+    "sh:select 'SELECT $this ?value ?n {{ $this e:p ?value BIND(?value AS ?n) }}' ]"
+)
+
+
+@ENGINES
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("sh:message '{?n} is too much'@en , '{?n} est trop'@fr", {"en": "1 is too much", "fr": "1 est trop"}),
+        ("sh:message 'much'@en , 'trop'@fr , 'plain'", {"en": "much", "fr": "trop", None: "plain"}),
+        ("sh:message '{?n}'@fr , 'much {$n}!'@en", {"en": "much 1!", "fr": "1"}),
+        ("a sh:SPARQLConstraint", {"en": "of the shape"}),
+    ],
+)
+def test_messages_of_queries_have_their_languages(
+    engine: Engine, written: str, expected: dict[str | None, str]
+) -> None:
+    report = validate(turtle("e:a a e:C ; e:p 1 ."), shape(FILLED.format(written)), engine=engine)
+    (result,) = report.results
+    assert {message.language: message.value for message in result.messages} == expected
+
+
+def test_engines_that_say_different_things_do_not_agree() -> None:
+    shapes = shape("sh:property [ sh:path e:p ; sh:maxCount 0 ; sh:message 'none'@en , 'aucun'@fr ]")
+    comparison = compare_engines(turtle("e:a a e:C ; e:p 1 ."), shapes)
+    assert comparison.agrees
+    (result,) = comparison.pyshacl.results
+    untagged = replace(result, messages=(Literal("none aucun"),))
+    other = replace(comparison, pyshacl=replace(comparison.pyshacl, results=(untagged,)))
+    assert not other.agrees
+    assert str(other).startswith("other messages: <http://e/a> http://e/p")
 
 
 @ENGINES
@@ -573,7 +627,7 @@ def test_advanced_features_and_imports_are_left_out_with_a_note(engine: Engine) 
             server.accept()
     assert len(report.results) == 1, "the rule would have added the missing value"
     assert report.notes == (
-        "sh:rule belongs to SHACL Advanced Features and is ignored (1 uses)",
+        "sh:rule belongs to SHACL Advanced Features and is ignored (1 use)",
         f"owl:imports is not followed, nothing is fetched: <{address}x>",
     )
 

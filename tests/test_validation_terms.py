@@ -65,7 +65,9 @@ def test_a_misspelt_class_is_a_warning_on_the_type() -> None:
     assert result.message("en").endswith("Did you mean tc:Programme?")
 
 
-@pytest.mark.parametrize("text", ["<id/a> a tc:hasStrandd .", "<id/a> tc:Programm 1 .", "<id/a> tc:budget 1 ."])
+@pytest.mark.parametrize(
+    "text", ["<id/a> a tc:hasStrandd .", "<id/a> a tc:Project ; tc:Programm 1 .", "<id/a> a tc:Project ; tc:budget 1 ."]
+)
 def test_nothing_is_offered_where_no_term_of_that_kind_is_near(text: str) -> None:
     (result,) = judge(text).results
     assert result.message("en").endswith("no query finds what it says.")
@@ -82,7 +84,7 @@ def test_nothing_is_offered_where_no_term_of_that_kind_is_near(text: str) -> Non
     ],
 )
 def test_names_are_compared_without_the_verb(written: str, offered: str) -> None:
-    (result,) = judge(f"<id/a> tc:{written} 1 .").results
+    (result,) = judge(f"<id/a> a tc:Project ; tc:{written} 1 .").results
     assert result.message("en").endswith(f"Did you mean {offered}")
 
 

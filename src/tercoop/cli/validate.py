@@ -13,6 +13,7 @@ from urllib.parse import quote
 import typer
 
 from tercoop.cli.output import write_output
+from tercoop.errors import InputError, UsageError
 from tercoop.rdf_files import STDIN, find_format, list_rdf_files, read_quads, read_standard_input
 from tercoop.validation import Engine, Severity
 from tercoop.validation.grouping import Language
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 _SHOWN = 10
 """Results of one shape that text and web page show without ``--all``."""
+
+_COMPRESSED = frozenset({".gz", ".bz2", ".xz", ".zst", ".zip", ".7z"})
 
 
 class ReportFormat(StrEnum):
@@ -80,9 +83,10 @@ def validate_data(  # noqa: PLR0913 - each argument is an option of the command
     """Judge RDF data by SHACL shapes.
 
     By our own shapes, the vocabulary and our data are known, so that a file may refer to them; they are not judged
-    themselves. Literals that do not belong to their datatype, such as 2012-02-31 as a date, are violations wherever
-    they stand, and terms of ours that the vocabulary does not declare, such as a misspelt property, are warnings. By
-    shapes given with --shapes, nothing is added: only those shapes and the data count.
+    themselves, only what the file adds to them. Literals that do not belong to their datatype, such as 2012-02-31 as a
+    date, are violations wherever they stand, and terms of ours that the vocabulary does not declare, such as a misspelt
+    property, are warnings. A thing that has a property of ours and no class of ours is a violation, as nothing else
+    about it can be checked. By shapes given with --shapes, nothing is added: only those shapes and the data count.
 
     Ends with 0 where no result is as bad as --fail-on asks, 1 otherwise, 2 where something cannot be read. A violation
     makes data unusable; warnings and remarks say what would make them better, and count only with --fail-on warning or
@@ -92,7 +96,12 @@ def validate_data(  # noqa: PLR0913 - each argument is an option of the command
     from tercoop.layout import find_layout
     from tercoop.store import on_deep_stack
 
+    if "" in (paths or []):
+        raise UsageError("a path is empty; write . for the current folder")
     layout = find_layout()
+    if out is not None:
+        own = () if shapes and paths else (layout.ontology, layout.shapes, layout.data)
+        _keep_inputs(out, [*map(Path, paths or []), *(shapes or []), *own])
     given = None if input_format is None else find_format(input_format)
 
     def run() -> Report:
@@ -106,6 +115,20 @@ def validate_data(  # noqa: PLR0913 - each argument is an option of the command
         for note in report.notes:
             typer.echo(f"tercoop: note: {note}", err=True)
     return 0 if report.passes(fail_on) else 1
+
+
+def _keep_inputs(out: Path, inputs: Iterable[Path]) -> None:
+    """Refuse to write a report over a file that is read, whatever name or link leads to it.
+
+    Raises:
+        UsageError: naming the file.
+    """
+    if not out.is_file():
+        return
+    for given in inputs:
+        for path in given.rglob("*") if given.is_dir() else [given]:
+            if path.is_file() and path.samefile(out):
+                raise UsageError(f"--out {out} would overwrite {path}, which is read; choose another file")
 
 
 def _judge(
@@ -145,6 +168,8 @@ def _read_paths(paths: Iterable[str], given: RdfFormat | None) -> list[Quad]:
             quads.extend(read_standard_input(format=given))
         elif path.is_dir():
             quads.extend(_read_folder(path))
+        elif path.suffix.lower() in _COMPRESSED and path.is_file():
+            raise InputError(path, "the file is compressed; unpack it first")
         else:
             quads.extend(read_quads(path, format=given))
     return quads

@@ -16,10 +16,12 @@ from tercoop.validation.report import Report, Result, Severity
 from tercoop.validation.run import LEXICAL_FORM_SHAPE, validate
 from tercoop.validation.shapes_graph import ShapesGraph, prepare_shapes
 from tercoop.validation.terms import DECLARED_TERM_SHAPE
+from tercoop.validation.typed_things import TYPED_THING_SHAPE
 
 __all__ = [
     "DECLARED_TERM_SHAPE",
     "LEXICAL_FORM_SHAPE",
+    "TYPED_THING_SHAPE",
     "Engine",
     "EngineComparison",
     "Report",

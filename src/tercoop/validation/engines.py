@@ -20,6 +20,7 @@ from pyoxigraph import RdfFormat, Triple
 
 from tercoop.errors import InputError
 from tercoop.namespaces import shorten
+from tercoop.validation.arithmetic import keep_sums
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -78,7 +79,7 @@ def check_shapes(shapes: Collection[Triple], *, place: str) -> tuple[str, ...]:
     from shifty import _shifty  # noqa: PLC0415
 
     with _clear_faults(place):
-        validator = _shifty.PreparedValidator(_n_triples(shapes), None, "turtle", None)
+        validator = _shifty.PreparedValidator(_n_triples(keep_sums(shapes)), None, "turtle", None)
     return tuple(_tidy(note) for note in validator.diagnostics)
 
 
@@ -88,7 +89,7 @@ def _run_shifty(data: Collection[Triple], shapes: Collection[Triple], place: str
     from shifty import _shifty  # noqa: PLC0415 - loaded only by the run that needs it
 
     with _clear_faults(place):
-        validator = _shifty.PreparedValidator(_n_triples(shapes), None, "turtle", None)
+        validator = _shifty.PreparedValidator(_n_triples(keep_sums(shapes)), None, "turtle", None)
         result = validator.validate_w3c(
             _n_triples(data),
             None,

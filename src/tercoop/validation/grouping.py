@@ -89,8 +89,8 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "usable": "The data can be used, and could be better.",
         "unusable": "The data do not conform to the shapes.",
         "unchecked": "No shape applies to anything in these data: nothing was checked.",
-        "summary": "{violation} violations, {warning} warnings, {info} remarks; {focus_nodes} nodes and {data_triples} "
-        "statements checked against {shapes} shapes with {engine} {engine_version}",
+        "summary": "{violation}, {warning}, {info}; {focus_nodes} and {data_triples} checked against {shapes} with "
+        "{engine} {engine_version}",
         "more": "and {hidden} more",
         "focus": "Node",
         "path": "Property",
@@ -109,8 +109,8 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "usable": "Les données sont utilisables et pourraient être meilleures.",
         "unusable": "Les données ne sont pas conformes aux formes.",
         "unchecked": "Aucune forme ne s'applique à ces données : rien n'a été vérifié.",
-        "summary": "{violation} violations, {warning} avertissements, {info} remarques ; {focus_nodes} nœuds et "
-        "{data_triples} énoncés vérifiés avec {shapes} formes par {engine} {engine_version}",
+        "summary": "{violation}, {warning}, {info} ; {focus_nodes} et {data_triples} vérifiés avec {shapes} par "
+        "{engine} {engine_version}",
         "more": "et {hidden} de plus",
         "focus": "Nœud",
         "path": "Propriété",
@@ -119,6 +119,25 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
     },
 }
 """What a report says around its results, in each language."""
+
+_NOUNS: Mapping[Language, Mapping[str, str]] = {
+    Language.ENGLISH: {
+        "violation": "violation",
+        "warning": "warning",
+        "info": "remark",
+        "focus_nodes": "node",
+        "data_triples": "statement",
+        "shapes": "shape",
+    },
+    Language.FRENCH: {
+        "violation": "violation",
+        "warning": "avertissement",
+        "info": "remarque",
+        "focus_nodes": "nœud",
+        "data_triples": "énoncé",
+        "shapes": "forme",
+    },
+}
 
 
 def say_verdict(report: Report, language: Language) -> str:
@@ -134,14 +153,19 @@ def say_verdict(report: Report, language: Language) -> str:
 
 def say_summary(report: Report, language: Language) -> str:
     """Return the counts in one line."""
+    counts = {severity.value: count for severity, count in report.counts.items()}
+    counts |= {"focus_nodes": report.focus_nodes, "data_triples": report.data_triples, "shapes": report.shapes}
     return WORDS[language]["summary"].format(
-        **{severity.value: count for severity, count in report.counts.items()},
-        focus_nodes=report.focus_nodes,
-        data_triples=report.data_triples,
-        shapes=report.shapes,
+        **{name: _count(number, _NOUNS[language][name], language) for name, number in counts.items()},
         engine=report.engine,
         engine_version=report.engine_version,
     )
+
+
+def _count(number: int, noun: str, language: Language) -> str:
+    """Return a number with its noun; in French nothing is singular as well."""
+    is_singular = number == 1 or (number == 0 and language is Language.FRENCH)
+    return f"{number} {noun}{'' if is_singular else 's'}"
 
 
 def group_results(report: Report, language: Language, cap: int | None) -> list[SeverityGroup]:

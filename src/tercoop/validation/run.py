@@ -11,10 +11,12 @@ from tercoop.validation.blank_nodes import adapt_shapes, name_blank_nodes, needs
 from tercoop.validation.engines import Engine, run_engine
 from tercoop.validation.graph_index import GraphIndex, as_triples
 from tercoop.validation.lexical import disguise, find_ill_typed, is_well_formed, reveal
+from tercoop.validation.messages import tag_messages
 from tercoop.validation.report import Report, Result, Severity, read_results
 from tercoop.validation.shapes_graph import ShapesGraph, prepare_shapes
 from tercoop.validation.targets import Scope, find_focus_nodes
 from tercoop.validation.terms import judge_terms
+from tercoop.validation.typed_things import judge_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,7 +53,8 @@ def validate(  # noqa: PLR0913 - one call with everything is what callers want
 
     Named graphs are merged. The engines see data and background together, so that classes and concepts of the
     background are known; a result counts only when its focus node is described in the data, or mentioned in the data
-    and not described in the background.
+    and not described in the background. On a node of the background that the data refer to, a result counts when the
+    background alone does not have it: a second lead partner is stated by the data, and found at the project.
 
     Args:
         data: the statements to judge.
@@ -62,7 +65,8 @@ def validate(  # noqa: PLR0913 - one call with everything is what callers want
         check_literals: report each literal with an XSD datatype whose text does not belong to it, as a violation of
             ``tcsh:LexicalFormShape``, where no shape reports it anyway.
         check_terms: report each use of a term in our namespace that the background does not declare, as a warning of
-            ``tcsh:DeclaredTermShape``, and each use of a deprecated one.
+            ``tcsh:DeclaredTermShape``, and each use of a deprecated one; and each thing that has a property of ours and
+            no class known to us, as a violation of ``tcsh:TypedThingShape``.
         place: what messages call the shapes.
 
     Returns:
@@ -80,12 +84,20 @@ def validate(  # noqa: PLR0913 - one call with everything is what callers want
     whole = list(dict.fromkeys([*own, *around])) if around else own
     name_nodes = chosen is Engine.SHIFTY and needs_names(own, ready.index)
     found, notes = _run(chosen, list(map(disguise, whole)), ready, place, name_nodes=name_nodes)
-    results = [result for result in found if result.focus_node in scope and not _is_mistaken(result, ready.index)]
+    results = [result for result in found if result.focus_node in scope]
+    at_known = [result for result in found if scope.is_touched(result.focus_node)]
+    if at_known:
+        names = chosen is Engine.SHIFTY and needs_names(around, ready.index)
+        before, _ = _run(chosen, list(map(disguise, around)), ready, place, name_nodes=names)
+        former = set(map(_identify, before))
+        results += [result for result in at_known if _identify(result) not in former]
+    results = [result for result in results if not _is_mistaken(result, ready.index)]
     results = _without_bounds_on_ill_typed(results, always=check_literals)
     if check_literals:
         results.extend(_judge_literals(own, results))
     if check_terms:
         results.extend(judge_terms(own, around))
+        results.extend(judge_types(own, around))
     focus_nodes = sum(node in scope for node in find_focus_nodes(ready.index, whole))
     return Report(
         results=tuple(_sorted_results(results)),
@@ -96,6 +108,10 @@ def validate(  # noqa: PLR0913 - one call with everything is what callers want
         focus_nodes=focus_nodes,
         notes=tuple(dict.fromkeys((*ready.notes, *notes, *_say_what_was_not_checked(own, focus_nodes)))),
     )
+
+
+def _identify(result: Result) -> tuple[object, ...]:
+    return result.source_shape, result.source_constraint, result.component, *_place(result)
 
 
 def _run(
@@ -113,7 +129,8 @@ def _run(
 
     def run(nodes: list[Triple], judge: Iterable[Triple]) -> tuple[list[Result], tuple[str, ...]]:
         report = run_engine(engine, nodes, list(map(disguise, judge)), place=place)
-        return read_results(GraphIndex(map(reveal, report.triples)), shapes.index), report.notes
+        results = read_results(GraphIndex(map(reveal, report.triples)), shapes.index)
+        return [tag_messages(result, shapes.index) for result in results], report.notes
 
     results, notes = run(data, shapes.triples)
     if name_nodes:

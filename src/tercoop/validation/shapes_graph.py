@@ -131,7 +131,8 @@ def prepare_shapes(
         users = given.subjects(feature)
         if users:
             notes.append(
-                f"{shorten(feature.value)} belongs to SHACL Advanced Features and is ignored ({len(users)} uses)"
+                f"{shorten(feature.value)} belongs to SHACL Advanced Features and is ignored "
+                f"({len(users)} {'use' if len(users) == 1 else 'uses'})"
             )
     present = set(given.all_subjects())
     imports = {target for subject in given.subjects(OWL.imports) for target in given.objects(subject, OWL.imports)}

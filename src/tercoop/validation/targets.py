@@ -81,12 +81,16 @@ class Scope:
         described = {triple.subject for triple in background}
         self._limited = bool(described)
         self._nodes: set[object] = set()
+        self._touched: set[object] = set()
         if self._limited:
             for subject, _, object_ in data:
                 self._nodes.add(subject)
-                if object_ not in described:
-                    self._nodes.add(object_)
+                (self._touched if object_ in described else self._nodes).add(object_)
 
     def __contains__(self, node: object) -> bool:
         """Tell whether a result about this focus node belongs into the report."""
         return not self._limited or node in self._nodes
+
+    def is_touched(self, node: object) -> bool:
+        """Tell whether the data only refer to this node, and the background describes it."""
+        return node in self._touched and node not in self._nodes

@@ -23,6 +23,7 @@ from tercoop.rdf_files import read_quads
 from tercoop.validation import (
     DECLARED_TERM_SHAPE,
     LEXICAL_FORM_SHAPE,
+    TYPED_THING_SHAPE,
     Report,
     ShapesGraph,
     prepare_shapes,
@@ -401,7 +402,7 @@ def test_every_shape_is_named_and_graded_in_its_file() -> None:
 
 def test_shapes_that_the_program_reports_by_are_described() -> None:
     """No engine reads them: they have no target, and say in a comment where their results come from."""
-    assert set(shape_nodes(SH.Shape)) == {DECLARED_TERM_SHAPE, LEXICAL_FORM_SHAPE}
+    assert set(shape_nodes(SH.Shape)) == {DECLARED_TERM_SHAPE, LEXICAL_FORM_SHAPE, TYPED_THING_SHAPE}
     for shape in shape_nodes(SH.Shape):
         assert languages(shape, RDFS.comment) == ["en", "fr"], shape
         assert not has_target(shape)

@@ -91,7 +91,7 @@ def _fail_usage(error: typer.TyperException) -> int:
     message = getattr(error, "format_message", error.__str__)()
     if not message:  # the help page was shown in place of a message
         return getattr(error, "exit_code", BUG)
-    return _fail(message, 2)
+    return _fail(message.replace(": Value error, ", ": "), 2)  # the parser's own word for a wrong choice
 
 
 def _fail_output(error: OSError) -> int:

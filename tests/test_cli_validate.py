@@ -378,3 +378,30 @@ def test_one_is_singular_in_both_languages(files: Path, capsys: pytest.CaptureFi
     assert "1 violation, 1 warning, 0 remarks; 1 node and 1 statement checked against 3" in capsys.readouterr().out
     assert run([*arguments, "--language", "fr", "--format", "html"]) == 1
     assert "1 violation, 1 avertissement, 0 remarque ; 1 nœud et 1 énoncé vérifiés" in capsys.readouterr().out
+
+
+ZERO = """
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+<http://e/S> a sh:NodeShape ; sh:targetClass <http://e/C> ;
+    sh:sparql [ sh:select "SELECT $this WHERE { $this <http://e/p> ?value . FILTER (?value %s) }" ] .
+"""
+
+
+@pytest.mark.parametrize(
+    ("condition", "engine", "is_noted"),
+    [
+        ("= 0", "shifty", True),
+        ("* ?value > ?value", "shifty", True),
+        ("= 0", "pyshacl", False),
+        ("= ?value", "shifty", False),
+    ],
+)
+def test_numbers_in_the_queries_of_others_are_noted(
+    condition: str, engine: str, *, is_noted: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The fast engine may miss a result there, so who uses shapes of their own is told of the other one."""
+    shapes, data = tmp_path / "shapes.ttl", tmp_path / "data.ttl"
+    shapes.write_text(ZERO % condition, encoding="utf-8")
+    data.write_text("<http://e/x> a <http://e/C> ; <http://e/p> 0.0 .", encoding="utf-8")
+    run(["validate", str(data), "--shapes", str(shapes), "--engine", engine])
+    assert ("where shifty can miss results" in capsys.readouterr().out) == is_noted

@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 _SHOWN = 10
 """Results of one shape that text and web page show without ``--all``."""
 
+_NUMBERS = (
+    "queries of these shapes compare or compute numbers, where shifty can miss results; "
+    "--engine pyshacl evaluates them as SPARQL asks"
+)
+
 _COMPRESSED = frozenset({".gz", ".bz2", ".xz", ".zst", ".zip", ".7z"})
 
 
@@ -138,13 +143,18 @@ def _judge(
     engine: Engine,
     given: RdfFormat | None,
 ) -> Report:
-    from tercoop.validation import validate
+
+    from tercoop.validation import computes_with_numbers, validate
     from tercoop.validation.terms import find_names_without_base
 
     data = _read_paths(paths, given) if paths else _read_own_data(layout)
     if shapes:
         place = " ".join(map(str, shapes))
-        return validate(data, _read_paths(map(str, shapes), None), engine=engine, place=place)
+        theirs = _read_paths(map(str, shapes), None)
+        report = validate(data, theirs, engine=engine, place=place)
+        if engine is Engine.SHIFTY and computes_with_numbers(theirs):
+            return replace(report, notes=(*report.notes, _NUMBERS))
+        return report
     known = _read_folder(layout.ontology)
     if paths:
         known += _read_own_data(layout)  # so that a file may refer to our instruments, bodies and countries

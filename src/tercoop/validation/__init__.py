@@ -10,6 +10,7 @@
     report.results[0].message("fr")
 """
 
+from tercoop.validation.arithmetic import computes_with_numbers
 from tercoop.validation.comparison import EngineComparison, ResultKey, compare_engines, results_key
 from tercoop.validation.engines import Engine
 from tercoop.validation.report import Report, Result, Severity
@@ -30,6 +31,7 @@ __all__ = [
     "Severity",
     "ShapesGraph",
     "compare_engines",
+    "computes_with_numbers",
     "prepare_shapes",
     "results_key",
     "validate",

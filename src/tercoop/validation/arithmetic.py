@@ -17,7 +17,9 @@ from tercoop.namespaces import SH
 from tercoop.sparql_text import read_tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from pyoxigraph import Quad
 
     from tercoop.sparql_text import Token
 
@@ -65,6 +67,26 @@ def keep_sums(triples: Collection[Triple]) -> list[Triple]:
         else triple
         for triple in triples
     ]
+
+
+def computes_with_numbers(statements: Iterable[Quad | Triple]) -> bool:
+    """Tell whether a query of the shapes holds a number or multiplies variables.
+
+    There pyshifty can miss results: ``0.0 = 0`` is false to it, and a product of decimals with many digits an error.
+    """
+    return any(
+        _has_numbers(statement.object.value)
+        for statement in statements
+        if statement.predicate in {SH.select, SH.ask} and isinstance(statement.object, Literal)
+    )
+
+
+def _has_numbers(query: str) -> bool:
+    tokens = list(read_tokens(query))
+    return any(token.kind == "number" for token in tokens) or any(
+        operator.text in _PRODUCT and before.kind == after.kind == "variable"
+        for before, operator, after in zip(tokens, tokens[1:], tokens[2:], strict=False)
+    )
 
 
 def bracket_sums(query: str) -> str:

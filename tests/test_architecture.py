@@ -27,6 +27,7 @@ ORDER = (
     "turtle",
     "turtle_files",
     "dataset",
+    "generation",
     "derivation",
     "sparql_text",
     "validation",

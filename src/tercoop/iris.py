@@ -7,6 +7,7 @@ Patterns: ``id/<kebab-class>/<key>``, ``scheme/<kebab-plural>/<notation>``, ``gr
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from pyoxigraph import NamedNode
 
@@ -21,6 +22,27 @@ def _segment(text: str) -> str:
     if not KEY.fullmatch(text):
         raise UsageError(f"'{text}' is not a key: lower-case ASCII letters and digits, joined by hyphens")
     return text
+
+
+_LETTERS = str.maketrans(
+    {"ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ł": "l", "Ł": "L"}
+)
+"""Letters that do not come apart into a plain letter and a mark."""
+
+
+def make_key(text: str) -> str:
+    """Return the key of a name or code: ``"Öresund - Kattegat"`` → ``"oresund-kattegat"``.
+
+    Accents are dropped, all that is not a letter or figure becomes one hyphen.
+
+    Raises:
+        UsageError: where nothing is left, such as for a name in Greek letters.
+    """
+    plain = unicodedata.normalize("NFKD", text.translate(_LETTERS)).encode("ascii", "ignore").decode()
+    key = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+    if not key:
+        raise UsageError(f"no key can be made of '{text}'")
+    return key
 
 
 def kebab(class_name: str) -> str:

@@ -15,8 +15,8 @@ from tercoop.turtle_files import check_file, find_turtle_files, format_files
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-FOLDERS = ("ontology", "shapes", "data/curated", "data/reference", "tests/shapes")
-"""Folders with Turtle written by hand, below the root of a checkout."""
+FOLDERS = ("ontology", "shapes", "data", "tests/shapes")
+"""Folders with Turtle, below the root of a checkout."""
 
 
 def register(app: typer.Typer) -> None:
@@ -29,7 +29,7 @@ def format_turtle(
         list[Path] | None,
         typer.Argument(
             metavar="PATH...",
-            help="Turtle files and folders; without one, all that is written by hand in the checkout.",
+            help="Turtle files and folders; without one, all of the checkout.",
         ),
     ] = None,
     *,

@@ -1,0 +1,77 @@
+"""Read tables of text: comma- or tab-separated, UTF-8, with a header."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tercoop.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """A row below the header.
+
+    Attributes:
+        number: its place below the header, from 1.
+        place: file and number, for messages.
+        cells: column → text, as it stands in the file.
+    """
+
+    number: int
+    place: str
+    cells: Mapping[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        """Return the text of a cell."""
+        return self.cells[column]
+
+
+def read_table(path: Path, columns: Sequence[str], *, delimiter: str = ",") -> list[TableRow]:
+    """Return the rows of a table.
+
+    Args:
+        path: the file; a byte order mark is skipped, lines that are empty are not rows.
+        columns: the columns that are needed; others may stand beside them.
+        delimiter: what separates the cells.
+
+    Raises:
+        InputError: for a file that cannot be read, is not UTF-8 or lacks a column, and for a row of another length.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file, delimiter=delimiter, strict=True)
+            header = next(reader, [])
+            missing = [column for column in columns if column not in header]
+            if missing:
+                raise InputError(path, f"no column '{missing[0]}'; there are: {', '.join(header) or 'none'}")
+            rows = []
+            for number, cells in enumerate((cells for cells in reader if cells), start=1):
+                if len(cells) != len(header):
+                    raise InputError(path, f"{len(cells)} cells in place of {len(header)}", line=reader.line_num)
+                rows.append(TableRow(number, f"{path}:{reader.line_num}", dict(zip(header, cells, strict=True))))
+    except OSError as error:
+        raise InputError(path, f"cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise InputError(path, "not UTF-8") from error
+    except csv.Error as error:
+        raise InputError(path, f"not a table: {error}") from error
+    return rows
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal digits.
+
+    Raises:
+        InputError: where it cannot be read.
+    """
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise InputError(path, f"cannot be read: {error.strerror}") from error

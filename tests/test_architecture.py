@@ -42,6 +42,7 @@ ORDER = (
     "provenance",
     "build_folder",
     "build",
+    "sampling",
     "answer",
     "graph",
     "__init__",

@@ -238,6 +238,7 @@ def _write(draft: Draft, partial: Path, sizes: Mapping[str, Measure], report: Re
     except OSError as error:
         raise OutputError(f"{partial}: cannot be written: {error.strerror}") from error
     entries: dict[str, object] = {}
+    collections = {source.name: source.collection for source in draft.sources}
     for name in sorted(draft.graphs):
         turtle = to_turtle(draft.graphs[name])
         write_file(partial / "graphs" / f"{name}.ttl", turtle)
@@ -245,6 +246,7 @@ def _write(draft: Draft, partial: Path, sizes: Mapping[str, Measure], report: Re
             "iri": mint_graph(name).value,
             "triples": sizes[name].triples,
             "sha256": hashlib.sha256(turtle).hexdigest(),
+            "collection": collections.get(name),
         }
     lines = sorted({f"{quad} .\n".encode() for quads in draft.graphs.values() for quad in quads})
     quads = b"".join(lines)

@@ -12,6 +12,7 @@ description = { en = "What the page says.", fr = "Ce que dit la page." }
     licence = "https://creativecommons.org/licenses/by/4.0/"
     retrieved = 2026-11-01                   # the day the source was read
     sha256 = "…"                             # of the source as it was read
+    collection = "documents"                 # many small graphs of one kind, shown as one in overviews
 
 ``name``, ``files`` and ``title`` are needed. Every RDF file below ``data`` belongs to one graph.
 """
@@ -92,7 +93,9 @@ _FIXED: Mapping[str, tuple[str, str, Mapping[str, str]]] = {
     "alignments": ("ontology", "alignments/*.ttl", {"en": "Alignments to other vocabularies", "fr": "Alignements"}),
     "shapes": ("shapes", "*.ttl", {"en": "Shapes that data must have", "fr": "Formes que les données doivent avoir"}),
 }
-_KEYS = frozenset({"name", "files", "title", "description", "source", "credit", "licence", "retrieved", "sha256"})
+_KEYS = frozenset(
+    {"name", "files", "title", "description", "source", "credit", "licence", "retrieved", "sha256", "collection"}
+)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _IRI = re.compile(r"https?://[^\s<>\"{}|^`\\]+")
 
@@ -111,6 +114,7 @@ class GraphSource:
         licence: IRI of the licence of the source.
         retrieved: the day the source was read.
         sha256: checksum of the source as it was read, in hexadecimal digits.
+        collection: what it is counted with in overviews, where there are many graphs of one kind.
         is_data: whether the graph holds data, and not vocabulary or shapes.
     """
 
@@ -123,6 +127,7 @@ class GraphSource:
     licence: str | None = None
     retrieved: dt.date | None = None
     sha256: str | None = None
+    collection: str | None = None
     is_data: bool = True
 
     @property
@@ -206,6 +211,7 @@ def _read_graph(path: Path, entry: Mapping[str, object]) -> GraphSource:
         licence=_read_text(path, label, entry, "licence", _IRI),
         retrieved=retrieved,
         sha256=_read_text(path, label, entry, "sha256", _SHA256),
+        collection=_read_text(path, label, entry, "collection", KEY),
     )
 
 
@@ -223,7 +229,11 @@ def _read_text(
     if value is None:
         return None
     if not isinstance(value, str) or not value.strip() or (form is not None and not form.fullmatch(value)):
-        wanted = {_IRI: "an http(s) IRI", _SHA256: "64 hexadecimal digits"}.get(form) if form else "text"
+        wanted = (
+            {_IRI: "an http(s) IRI", _SHA256: "64 hexadecimal digits", KEY: "like 'documents'"}[form]
+            if form
+            else "text"
+        )
         raise InputError(path, f"{label}: '{key}' is not {wanted}")
     return value
 

@@ -92,11 +92,16 @@ def _name_values(graph: Graph, name: str, answer: Answer) -> Iterator[str]:
 
 
 def _list_graphs(finished: FinishedBuild, graph: Graph) -> Iterator[str]:
+    """Yield a line for each graph with its triples and title, and one for each collection of graphs."""
     entries = finished.manifest["graphs"]
     titles = graph.find_labels(_nodes(entry["iri"] for entry in entries.values()))
-    width = max(map(len, entries))
-    for name, entry in sorted(entries.items()):
-        yield f"{name:<{width}}  {entry['triples']:>7,}  {titles.get(entry['iri'], '')}".rstrip()
+    lines = {name: (entry["triples"], titles.get(entry["iri"], "")) for name, entry in entries.items()}
+    for collection in {entry.get("collection") for entry in entries.values()} - {None}:
+        members = [name for name, entry in entries.items() if entry.get("collection") == collection]
+        lines[collection] = (sum(lines.pop(name)[0] for name in members), f"{len(members)} graphs, one for each source")
+    width = max(map(len, lines))
+    for name, (triples, title) in sorted(lines.items()):
+        yield f"{name:<{width}}  {triples:>7,}  {title}".rstrip()
     yield f"{'all graphs':<{width}}  {finished.quads:>7,}  triples"
 
 

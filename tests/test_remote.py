@@ -7,10 +7,11 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -23,12 +24,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tercoop.build_folder import FinishedBuild
+    from tercoop.graph import Graph
 
 SERVER = Path(sys.executable).with_name("oxigraph")
 QUESTION = """
 PREFIX tc: <https://w3id.org/tercoop/ontology#>
 SELECT ?percent WHERE { GRAPH ?graph { ?share a tc:FinancingShare ; tc:percent ?percent } } ORDER BY DESC(?percent)
 """
+
+
+EU_KNOWLEDGE_GRAPH = """
+PREFIX item: <https://linkedopendata.eu/entity/>
+PREFIX property: <https://linkedopendata.eu/prop/direct/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+INSERT DATA {
+  item:Q1 property:P1367 "2014TC16RFIR002" ; property:P35 item:Q3 ; rdfs:label "Invented"@en , "Inventé"@fr .
+  item:Q2 property:P1367 "2014TC16RFIR003" ; rdfs:label "Another"@en .
+  item:Q3 rdfs:label "programme"@en .
+}
+"""
+"""Invented items, described with the properties of the EU Knowledge Graph."""
 
 
 def free_port() -> int:
@@ -40,15 +55,33 @@ def free_port() -> int:
 @pytest.fixture(scope="module")
 def endpoint(built: FinishedBuild) -> Iterator[str]:
     """Serve the build's own store by another program, read-only, on loopback."""
+    with serve("serve-read-only", "--location", str(built.directory / "store")) as address:
+        yield f"{address}/query"
+
+
+@pytest.fixture(scope="module")
+def eu_knowledge_graph() -> Iterator[str]:
+    """Serve invented items of the EU Knowledge Graph on loopback."""
+    with serve("serve") as address:
+        update = Request(  # noqa: S310 # loopback
+            f"{address}/update", EU_KNOWLEDGE_GRAPH.encode(), {"Content-Type": "application/sparql-update"}
+        )
+        with urlopen(update, timeout=5) as answer:  # noqa: S310 # loopback
+            assert answer.status == 204
+        yield f"{address}/query"
+
+
+@contextmanager
+def serve(*arguments: str) -> Iterator[str]:
+    """Run the server of another program on loopback, and give its address."""
     port = free_port()
-    store = str(built.directory / "store")
-    command = [str(SERVER), "serve-read-only", "--location", store, "--bind", f"127.0.0.1:{port}"]
+    command = [str(SERVER), *arguments, "--bind", f"127.0.0.1:{port}"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 # our own words
-    address = f"http://127.0.0.1:{port}/query"
+    address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(100):
             try:
-                with urlopen(f"{address}?query=ASK%7B%7D", timeout=5) as answer:  # noqa: S310 # loopback
+                with urlopen(f"{address}/query?query=ASK%7B%7D", timeout=5) as answer:  # noqa: S310 # loopback
                     assert answer.status == 200
                 break
             except OSError:
@@ -162,3 +195,29 @@ def test_command_asks_files_or_an_endpoint_and_not_both(tmp_path: Path, capsys: 
     query.write_text(QUESTION, encoding="utf-8")
     assert run(["sparql", str(query), "--endpoint", "http://127.0.0.1/", "--data", str(query)]) == 2
     assert "not of both" in capsys.readouterr().err
+
+
+def test_catalogued_question_is_asked_elsewhere(eu_knowledge_graph: str, graph: Graph) -> None:
+    answer = graph.ask_elsewhere(eu_knowledge_graph, "links/find-in-eu-knowledge-graph")
+    assert [(row.cci, row.itemLabel, row.kindLabel) for row in answer] == [("2014TC16RFIR002", "Invented", "programme")]
+    other = graph.ask_elsewhere(eu_knowledge_graph, "links/find-in-eu-knowledge-graph", cci="2014TC16RFIR003")
+    assert [(row.itemLabel, row.kind) for row in other] == [("Another", None)]
+
+
+def test_value_for_a_question_elsewhere_is_no_piece_of_a_query(eu_knowledge_graph: str, graph: Graph) -> None:
+    hostile = '2014" } } ?a ?b ?c #'
+    assert len(graph.ask_elsewhere(eu_knowledge_graph, "links/find-in-eu-knowledge-graph", cci=hostile)) == 0
+
+
+def test_command_asks_a_question_elsewhere(eu_knowledge_graph: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["query", "links/find-in-eu-knowledge-graph", "--endpoint", eu_knowledge_graph]) == 0
+    assert "Invented" in capsys.readouterr().out
+    assert run(["query", "funding/find-budget", "--endpoint", "http://127.0.0.1:9"]) == 2
+    assert capsys.readouterr().err.startswith("tercoop: http://127.0.0.1:9: cannot be asked")
+
+
+def test_our_own_questions_can_be_asked_of_a_server_of_ours(built: FinishedBuild, graph: Graph) -> None:
+    name = "programmes/list-priorities"
+    with serve("serve-read-only", "--location", str(built.directory / "store"), "--union-default-graph") as address:
+        elsewhere = graph.ask_elsewhere(f"{address}/query", name, programme="interact-ii")
+    assert elsewhere.to_csv() == graph.ask(name).to_csv()

@@ -13,7 +13,8 @@
     PREFIX tc: <https://w3id.org/tercoop/ontology#>
     SELECT ?programme ?priority WHERE { ?programme tc:hasPriority ?priority }
 
-``fact``, ``sentences`` and ``note`` belong to the facts of a source. Every query is parsed when the catalogue is read.
+``fact``, ``sentences`` and ``note`` belong to the facts of a source; a query with an ``endpoint`` is asked there. Every
+query is parsed when the catalogue is read.
 """
 
 from __future__ import annotations
@@ -45,11 +46,23 @@ CONSTRUCT_TOPICS = frozenset({"derivation", "seed-facts"})
 """Topics whose queries construct triples; all others select rows."""
 
 _KEYS = frozenset(
-    {"summary", "description", "keywords", "questions", "parameters", "minimum_rows", "fact", "sentences", "note"}
+    {
+        "summary",
+        "description",
+        "keywords",
+        "questions",
+        "parameters",
+        "minimum_rows",
+        "endpoint",
+        "fact",
+        "sentences",
+        "note",
+    }
 )
 _PARAMETER_KEYS = frozenset({"name", "type", "default", "description"})
 _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 _FACT = re.compile(r"F[1-9][0-9]*", re.ASCII)
+_ADDRESS = re.compile(r"https?://[^\s<>\"{}|^`\\]+")
 _MARK = "#+"
 _BOM = "\ufeff"
 
@@ -70,6 +83,7 @@ class Query:
         parameters: what values can be given for.
         minimum_rows: rows or triples that the answer has at least, with the default values.
         variables: the columns of the answer; none for a CONSTRUCT.
+        endpoint: address of the SPARQL endpoint that it is asked of, where that is not our graph.
         fact: identifier of a fact of a source, such as ``F14``.
         sentences: numbers of the sentences that state the fact, from 0.
         note: what else is to be known of the fact.
@@ -85,6 +99,7 @@ class Query:
     questions: tuple[int, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     minimum_rows: int = 0
+    endpoint: str | None = None
     variables: tuple[str, ...] = ()
     fact: str | None = None
     sentences: tuple[int, ...] = ()
@@ -238,6 +253,7 @@ class _QueryFile:
             questions=self._numbers(head, "questions"),
             parameters=self._parameters(head),
             minimum_rows=self._number(head, "minimum_rows"),
+            endpoint=self._address(head),
             fact=self._fact(head),
             sentences=self._numbers(head, "sentences"),
             note=self._text(head, "note"),
@@ -324,6 +340,14 @@ class _QueryFile:
         text = self._text(head, "fact")
         if text and not _FACT.fullmatch(text):
             raise self._fault("'fact' is not an identifier like F14", self.key_lines["fact"])
+        return text or None
+
+    def _address(self, head: dict[str, object]) -> str | None:
+        text = self._text(head, "endpoint")
+        if text and not _ADDRESS.fullmatch(text):
+            raise self._fault(
+                "'endpoint' is not an address like https://example.org/sparql", self.key_lines["endpoint"]
+            )
         return text or None
 
     def _parameters(self, head: dict[str, object]) -> tuple[Parameter, ...]:

@@ -6,6 +6,7 @@ The form is that of the SHACL vocabulary for SPARQL executables (https://www.w3.
         rdfs:label "Which priorities does this programme have?"@en ;
         rdfs:comment "One row for each priority."@en ;
         schema:keywords "priority"@en , "programme"@en ;
+        schema:target <https://…> ;               # the endpoint, where it is not our graph
         sh:prefixes <ontology/prefixes> ;
         sh:select "PREFIX …" ;
         sh:parameter <query/programmes/list-priorities#programme> .
@@ -61,6 +62,8 @@ def _describe(query: Query) -> Iterator[tuple[NamedNode, NamedNode, NamedNode | 
     yield query.iri, RDFS.comment, Literal(query.description, language="en")
     for keyword in query.keywords:
         yield query.iri, SCHEMA.keywords, Literal(keyword, language="en")
+    if query.endpoint:
+        yield query.iri, SCHEMA.target, NamedNode(query.endpoint)
     yield query.iri, SH.prefixes, _PREFIXES
     yield query.iri, SH.select if selects else SH.construct, Literal(query.text)
     for order, parameter in enumerate(query.parameters, start=1):

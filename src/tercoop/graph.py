@@ -19,12 +19,13 @@ from tercoop.build_folder import STORE, find_build
 from tercoop.catalogue import read_catalogue
 from tercoop.dataset import read_dataset, read_graph
 from tercoop.derivation import Rule, derive
-from tercoop.errors import StoreError, UsageError
+from tercoop.errors import EndpointError, StoreError, UsageError
 from tercoop.iris import mint_graph
 from tercoop.layout import find_layout
 from tercoop.namespaces import DCTERMS, RDFS, SKOS, Namespace
 from tercoop.parameters import bind
 from tercoop.rdf_files import read_quads
+from tercoop.remote import ask_endpoint
 from tercoop.store import Decision, Solutions, Store, Triples
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import TracebackType
 
-    from tercoop.catalogue import Catalogue
+    from tercoop.catalogue import Catalogue, Query
     from tercoop.layout import Layout
 
 _DERIVATION = "derivation"
@@ -109,12 +110,38 @@ class Graph:
         Decimal('40000000')
         """
         query = self.questions[name]
-        if query.form != "SELECT":
-            raise UsageError(f"{name} constructs triples; run its text: graph.sparql(graph.questions['{name}'].text)")
+        if query.endpoint is not None:
+            return self.ask_elsewhere(query.endpoint, name, **values)
+        _refuse_construct(query)
         bindings = bind(name, query.parameters, values, self.store)
         minimum = query.minimum_rows if not values else 0
         solutions = self.store.select(query.text, bindings, place=name)
         return Answer(solutions, question=query.summary, minimum_rows=minimum)
+
+    def ask_elsewhere(self, endpoint: str, name: str, /, **values: object) -> Answer:
+        """Ask a catalogued question of a SPARQL endpoint, such as one that serves a graph with our vocabulary.
+
+        The values are given to it by a VALUES clause at the end of the query.
+
+        Args:
+            endpoint: the address of the endpoint.
+            name: the name of the query.
+            values: values for its parameters, as for :meth:`ask`.
+
+        Raises:
+            UsageError: as :meth:`ask`.
+            EndpointError: where the endpoint cannot be reached, or refuses the query.
+        """
+        query = self.questions[name]
+        _refuse_construct(query)
+        bindings = bind(name, query.parameters, values, self.store)
+        names = " ".join(f"?{variable}" for variable in bindings)
+        terms = " ".join(str(term) for term in bindings.values())
+        text = query.text + (f"VALUES ({names}) {{ ({terms}) }}\n" if bindings else "")
+        result = ask_endpoint(endpoint, text, place=name)
+        if not isinstance(result, Solutions):
+            raise EndpointError(f"{endpoint}: the answer is no table")
+        return Answer(result, question=query.summary)
 
     def sparql(self, text: str, *, place: str = "<query>") -> Answer | bool | tuple[Triple, ...]:
         """Ask a SPARQL query; the prefixes of ``ontology/prefixes.ttl`` are known, and ``BASE`` is ours.
@@ -167,6 +194,13 @@ class Graph:
             if found:
                 labels[term.value] = min(found, key=lambda literal: _preference(literal, language)).value
         return labels
+
+
+def _refuse_construct(query: Query) -> None:
+    if query.form != "SELECT":
+        raise UsageError(
+            f"{query.name} constructs triples; run its text: graph.sparql(graph.questions['{query.name}'].text)"
+        )
 
 
 _LABELS = (SKOS.prefLabel, RDFS.label, DCTERMS.title, Namespace("foaf").name)

@@ -41,6 +41,9 @@ def ask_question(  # noqa: PLR0913 # each is an option of the command
     form: FormOption = None,
     out: OutOption = None,
     data: DataOption = None,
+    endpoint: Annotated[
+        str | None, typer.Option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint in place of the graph.")
+    ] = None,
     describe: Annotated[bool, typer.Option("--describe", help="Show what the query asks and takes.")] = False,
     list_all: Annotated[bool, typer.Option("--all", help="List the queries that construct triples, too.")] = False,
     write_index: Annotated[bool, typer.Option("--write-index", help="Write queries/README.md of a checkout.")] = False,
@@ -62,7 +65,7 @@ def ask_question(  # noqa: PLR0913 # each is an option of the command
         write_output(render_index(read_catalogue(layout.queries)), layout.queries / "README.md")
         return
     if name is None:
-        if values or describe or form or data:
+        if values or describe or form or data or endpoint:
             raise UsageError("these options need the name of a query; 'tercoop query' lists them")
         write_output(_list(read_catalogue(layout.queries), list_all=list_all), out)
         return
@@ -73,9 +76,11 @@ def ask_question(  # noqa: PLR0913 # each is an option of the command
 
     questions = read_catalogue(layout.queries)
     query = questions[name]
+    if endpoint and (data or query.form != "SELECT"):
+        raise UsageError("--endpoint is for a query that selects rows, and does not go with --data")
     graph = open_graph(files=data) if data else Graph(open_build(layout.current_build), questions)
     if query.form == "SELECT":
-        answer = _select(graph, query, values, form or AnswerFormat.TABLE, out)
+        answer = _select(graph, query, values, form or AnswerFormat.TABLE, out, endpoint)
         if len(answer) < answer.minimum_rows and not data:
             raise ShortfallError(f"{query.name}: {len(answer)} rows, and the catalogue promises {answer.minimum_rows}")
     else:
@@ -94,8 +99,10 @@ def _read_values(words: list[str]) -> dict[str, str]:
     return values
 
 
-def _select(graph: Graph, query: Query, values: dict[str, str], form: AnswerFormat, out: Path | None) -> Answer:
-    answer = graph.ask(query.name, **values)
+def _select(  # noqa: PLR0913, PLR0917 # each is an option of the command
+    graph: Graph, query: Query, values: dict[str, str], form: AnswerFormat, out: Path | None, endpoint: str | None
+) -> Answer:
+    answer = graph.ask_elsewhere(endpoint, query.name, **values) if endpoint else graph.ask(query.name, **values)
     names = [parameter.name for parameter in query.parameters]
     content = format_answer(answer, form, graph, hidden=names)
     if form is AnswerFormat.TABLE:
@@ -158,6 +165,8 @@ def _describe(query: Query) -> str:
         default = f", {parameter.default} by default" if parameter.default else ", needed"
         lines += [f"-p {parameter.name}=…  {parameter.type}{default}", f"    {parameter.description}"]
         lines += [f"    a value is {parameter.expected}"]
+    if query.endpoint:
+        lines += [f"asked of {query.endpoint}"]
     if query.variables:
         lines += [f"columns: {', '.join(query.variables)}"]
     if query.keywords:

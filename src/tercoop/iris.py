@@ -25,22 +25,26 @@ def _segment(text: str) -> str:
 
 
 _LETTERS = str.maketrans(
-    {"ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ł": "l", "Ł": "L"}
+    dict(
+        pair.split(":")
+        for pair in "ß:ss æ:ae Æ:ae œ:oe Œ:oe ø:o Ø:o đ:d Đ:d ð:d Ð:d ħ:h Ħ:h \u0131:i ł:l Ł:l þ:th Þ:th".split()
+    )
 )
 """Letters that do not come apart into a plain letter and a mark."""
 
 
 def make_key(text: str) -> str:
-    """Return the key of a name or code: ``"Öresund - Kattegat"`` → ``"oresund-kattegat"``.
+    """Return the key of a name or code: ``"Öresund/Kattegat"`` → ``"oresund-kattegat"``.
 
-    Accents are dropped, all that is not a letter or figure becomes one hyphen.
+    Accents are dropped, all else that is not a letter or figure becomes one hyphen.
 
     Raises:
-        UsageError: where nothing is left, such as for a name in Greek letters.
+        UsageError: for a letter that has no Latin form, such as a Greek one, and where nothing is left.
     """
-    plain = unicodedata.normalize("NFKD", text.translate(_LETTERS)).encode("ascii", "ignore").decode()
-    key = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
-    if not key:
+    decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS)).lower()
+    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    key = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    if not key or any(letter.isalpha() and not letter.isascii() for letter in plain):
         raise UsageError(f"no key can be made of '{text}'")
     return key
 

@@ -38,5 +38,6 @@ def generate_files(
         if differs:
             typer.echo(f"{path}: {'not up to date' if check else 'written'}")
     if check and stale:
-        raise ShortfallError(f"{stale} of {count} generated files are not up to date; make them: tercoop generate")
+        command = " ".join(["tercoop generate", *(names or []), "--inputs", str(inputs)])
+        raise ShortfallError(f"{stale} of {count} generated files are not up to date; make them: {command}")
     typer.echo(f"{count} generated files up to date{'' if check else f', {stale} of them written now'}")

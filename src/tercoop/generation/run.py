@@ -67,7 +67,7 @@ def choose(generators: Sequence[Generator], names: Sequence[str]) -> list[Genera
     known = {generator.name for generator in generators}
     for name in names:
         if name not in known:
-            raise UsageError(f"no generator '{name}'; there are: {', '.join(sorted(known))}")
+            raise UsageError(f"no generator '{name}'; there are: {', '.join(sorted(known)) or 'none'}")
     return [generator for generator in generators if not names or generator.name in names]
 
 

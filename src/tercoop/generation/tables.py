@@ -42,15 +42,19 @@ def read_table(path: Path, columns: Sequence[str], *, delimiter: str = ",") -> l
         delimiter: what separates the cells.
 
     Raises:
-        InputError: for a file that cannot be read, is not UTF-8 or lacks a column, and for a row of another length.
+        InputError: for a file that cannot be read, is not UTF-8, lacks a column or has one twice, and for a row of
+            another length.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.reader(file, delimiter=delimiter, strict=True)
             header = next(reader, [])
+            twice = [column for place, column in enumerate(header) if column in header[:place]]
+            if twice:
+                raise InputError(path, f"two columns '{twice[0]}'", line=1)
             missing = [column for column in columns if column not in header]
             if missing:
-                raise InputError(path, f"no column '{missing[0]}'; there are: {', '.join(header) or 'none'}")
+                raise InputError(path, f"no column '{missing[0]}'; there are: {', '.join(header) or 'none'}", line=1)
             rows = []
             for number, cells in enumerate((cells for cells in reader if cells), start=1):
                 if len(cells) != len(header):
@@ -61,7 +65,7 @@ def read_table(path: Path, columns: Sequence[str], *, delimiter: str = ",") -> l
     except UnicodeDecodeError as error:
         raise InputError(path, "not UTF-8") from error
     except csv.Error as error:
-        raise InputError(path, f"not a table: {error}") from error
+        raise InputError(path, f"not a table: {error}", line=reader.line_num) from error
     return rows
 
 

@@ -1,0 +1,271 @@
+"""Generators turn tables into canonical Turtle; a fault names its place, and nothing half-made is written."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+
+from tercoop.cli import run as run_command
+from tercoop.errors import InputError, UsageError
+from tercoop.generation import registry
+from tercoop.generation.run import Folders, Generator, choose, generate
+from tercoop.generation.statements import Statements, decimal, integer, plain, text, year
+from tercoop.generation.tables import digest, read_table
+from tercoop.iris import make_key, mint_thing
+from tercoop.layout import Layout
+from tercoop.namespaces import RDF, SKOS, TC, XSD
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TABLE = 'code,title,amount\nA1,Höhe,10\n\nB2,"Two, lines\nof it",20.50\n'
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    """A made-up table with an empty line, a comma and a line break in a cell."""
+    path = tmp_path / "inputs" / "plans.csv"
+    path.parent.mkdir()
+    path.write_bytes(TABLE.encode())
+    return path
+
+
+# --------------------------------------------------------------------------------------------------------- tables
+
+
+def test_rows_are_numbered_below_the_header_and_know_their_line(table: Path) -> None:
+    rows = read_table(table, ["code", "amount"])
+    assert [(row.number, row["code"], row["title"]) for row in rows] == [
+        (1, "A1", "Höhe"),
+        (2, "B2", "Two, lines\nof it"),
+    ]
+    assert [row.place for row in rows] == [f"{table}:2", f"{table}:5"]
+
+
+def test_byte_order_mark_and_tabs_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "links.tsv"
+    path.write_bytes("\ufeffcode\ttitle\nA1\ta, b\n".encode())
+    assert [dict(row.cells) for row in read_table(path, ["code"], delimiter="\t")] == [{"code": "A1", "title": "a, b"}]
+
+
+def test_cells_are_text_as_it_stands(tmp_path: Path) -> None:
+    path = tmp_path / "cells.csv"
+    path.write_text("code,amount\n 007 ,NA\n", encoding="utf-8")
+    assert dict(read_table(path, [])[0].cells) == {"code": " 007 ", "amount": "NA"}
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"code,title\nA1\n", ":2: 1 cells in place of 2"),
+        (b"code,title\nA1,b,c\n", ":2: 3 cells in place of 2"),
+        (b"title\nb\n", ":1: no column 'code'; there are: title"),
+        (b"", ":1: no column 'code'; there are: none"),
+        (b"code,title,code\nA1,b,c\n", ":1: two columns 'code'"),
+        (b"code,title\nA1,\xe9\n", ": not UTF-8"),
+        (b'code,title\nA1,"b\n', ":2: not a table: unexpected end of data"),
+    ],
+)
+def test_fault_of_a_table_has_its_place(content: bytes, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "faulty.csv"
+    path.write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        read_table(path, ["code"])
+    assert str(caught.value) == f"{path}{message}"
+
+
+def test_missing_table_is_told(tmp_path: Path) -> None:
+    for look in (lambda path: read_table(path, []), digest):
+        with pytest.raises(InputError, match=r"none\.csv: cannot be read: No such file"):
+            look(tmp_path / "none.csv")
+
+
+def test_digest_is_that_of_the_bytes(table: Path) -> None:
+    before = digest(table)
+    assert len(before) == 64
+    table.write_bytes(TABLE.encode() + b"\n")
+    assert digest(table) != before
+
+
+# ----------------------------------------------------------------------------------------------------- statements
+
+
+def test_statements_are_a_set_in_their_order() -> None:
+    thing = mint_thing("Programme", "a")
+    statements = Statements()
+    statements.add(thing, TC.Programme, {SKOS.prefLabel: text("A", "en"), TC.cci: None})
+    statements.add(thing, TC.Programme, {SKOS.altLabel: [text("B", "en"), text("C", "en"), text("B", "en")]})
+    statements.add(thing, None, {TC.code: []})
+    assert list(statements) == [
+        Triple(thing, RDF.type, TC.Programme),
+        Triple(thing, SKOS.prefLabel, Literal("A", language="en")),
+        Triple(thing, SKOS.altLabel, Literal("B", language="en")),
+        Triple(thing, SKOS.altLabel, Literal("C", language="en")),
+    ]
+    assert len(statements) == 4
+
+
+@pytest.mark.parametrize(
+    ("made", "value", "datatype"),
+    [
+        (decimal(Decimal(40)), "40.0", XSD.decimal),
+        (decimal(Decimal("40.50")), "40.50", XSD.decimal),
+        (decimal(Decimal("4E+7")), "40000000.0", XSD.decimal),
+        (decimal(Decimal("1E-7")), "0.0000001", XSD.decimal),
+        (integer(7), "7", XSD.integer),
+        (year(2007), "2007", XSD.gYear),
+        (plain("PA 4"), "PA 4", XSD.string),
+    ],
+)
+def test_values_are_written_as_in_the_graph(made: Literal, value: str, datatype: NamedNode) -> None:
+    assert (made.value, made.datatype, made.language) == (value, datatype, None)
+
+
+# ------------------------------------------------------------------------------------------------------------ run
+
+
+def make_plans(folders: Folders) -> dict[str, Statements]:
+    """Make one file of a table, and one of a table that a person has reviewed."""
+    plans, links = Statements(), Statements()
+    for row in read_table(folders.find("plans.csv"), ["code", "title"]):
+        if not row["code"]:
+            raise InputError(row.place, "no code")
+        plans.add(mint_thing("Programme", make_key(row["code"])), TC.Programme, {TC.cci: plain(row["code"])})
+    for row in read_table(folders.data / "links" / "plans.tsv", ["a"], delimiter="\t"):
+        links.add(mint_thing("Programme", row["a"]), TC.Programme)
+    return {"imported/plans.ttl": plans, "imported/more/links.ttl": links}
+
+
+PLANS = Generator("plans", "invented plans", make_plans)
+OTHERS = Generator("others", "nothing", lambda _: {})
+
+
+@pytest.fixture
+def folders(table: Path, tmp_path: Path) -> Folders:
+    """Inputs, and a data folder with a reviewed table."""
+    data = tmp_path / "data"
+    (data / "links").mkdir(parents=True)
+    (data / "links" / "plans.tsv").write_text("a\nz\n", encoding="utf-8")
+    return Folders(table.parent, data)
+
+
+def test_same_input_gives_same_bytes(folders: Folders) -> None:
+    first = dict(generate([PLANS], folders))
+    path = folders.data / "imported" / "plans.ttl"
+    assert first == {path: True, folders.data / "imported" / "more" / "links.ttl": True}
+    content, written = path.read_bytes(), path.stat().st_mtime_ns
+    assert {quad.object for quad in parse(content, RdfFormat.TURTLE)} >= {plain("A1"), plain("B2")}
+    assert not any(dict(generate([PLANS], folders)).values())
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == (content, written)
+
+
+def test_comparing_writes_nothing(folders: Folders) -> None:
+    assert set(dict(generate([PLANS], folders, write=False)).values()) == {True}
+    assert not (folders.data / "imported").exists()
+
+
+def test_what_was_changed_by_hand_is_noticed(folders: Folders) -> None:
+    list(generate([PLANS], folders))
+    path = folders.data / "imported" / "plans.ttl"
+    path.write_bytes(path.read_bytes().replace(b"A1", b"A2"))
+    assert [file for file, differs in generate([PLANS], folders, write=False) if differs] == [path]
+
+
+def test_a_fault_leaves_all_files_of_the_generator_as_they_are(folders: Folders, table: Path) -> None:
+    list(generate([PLANS], folders))
+    before = {path: path.read_bytes() for path in folders.data.rglob("*.ttl")}
+    table.write_text("code,title\nC3,x\n,y\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        list(generate([PLANS], folders))
+    assert str(caught.value) == f"{table}:3: no code"
+    assert {path: path.read_bytes() for path in folders.data.rglob("*.ttl")} == before
+
+
+def test_missing_source_says_that_it_is_not_kept_here(folders: Folders) -> None:
+    with pytest.raises(InputError, match=r"none\.csv: no such file; it is a source that is not kept here"):
+        folders.find("none.csv")
+
+
+def test_generators_are_chosen_in_their_fixed_order() -> None:
+    both = [PLANS, OTHERS]
+    assert choose(both, []) == both
+    assert choose(both, ["others", "plans"]) == both
+    assert choose(both, ["others"]) == [OTHERS]
+    with pytest.raises(UsageError, match="no generator 'plan'; there are: others, plans"):
+        choose(both, ["plan"])
+
+
+# -------------------------------------------------------------------------------------------------- the command
+
+
+@pytest.fixture
+def command(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The command with an invented generator and a data folder of its own."""
+    monkeypatch.setattr(registry, "GENERATORS", (PLANS, OTHERS))
+    layout = Layout(root=folders.data.parent, build=folders.data.parent / "build")
+    monkeypatch.setattr("tercoop.cli.generate.find_layout", lambda: layout)
+    return ["generate", "--inputs", str(folders.inputs)]
+
+
+def test_command_checks_writes_and_is_content(
+    command: list[str], folders: Folders, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plans, links = (folders.data / "imported" / name for name in ("plans.ttl", "more/links.ttl"))
+    assert run_command([*command, "--check", "plans"]) == 1
+    said = capsys.readouterr()
+    assert said.out == f"{links}: not up to date\n{plans}: not up to date\n"
+    assert said.err == (
+        "tercoop: 2 of 2 generated files are not up to date; make them: "
+        f"tercoop generate plans --inputs {folders.inputs}\n"
+    )
+    assert run_command(command) == 0
+    assert capsys.readouterr().out == (
+        f"{links}: written\n{plans}: written\n2 generated files up to date, 2 of them written now\n"
+    )
+    assert run_command([*command, "--check"]) == 0
+    assert capsys.readouterr().out == "2 generated files up to date\n"
+
+
+def test_command_says_one_line_for_a_wrong_name_or_a_missing_source(
+    command: list[str], table: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_command([*command, "plan"]) == 2
+    assert capsys.readouterr().err == "tercoop: no generator 'plan'; there are: others, plans\n"
+    table.unlink()
+    assert run_command(command) == 2
+    assert capsys.readouterr().err.startswith(f"tercoop: {table}: no such file")
+
+
+def test_generators_of_the_project_have_names_of_their_own() -> None:
+    names = [generator.name for generator in registry.GENERATORS]
+    assert len(set(names)) == len(names)
+    assert all(generator.summary for generator in registry.GENERATORS)
+
+
+# ------------------------------------------------------------------------------------------------------------ keys
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("2014TC16RFCB002", "2014tc16rfcb002"),
+        ("Öresund - Kattegat", "oresund-kattegat"),
+        ("  Łódź & Český Těšín  ", "lodz-cesky-tesin"),
+        ("Straße (A.1)", "strasse-a-1"),
+        ("Næstved/Ærø", "naestved-aero"),
+        ("Italia\u2013Österreich 2007\u20132013", "italia-osterreich-2007-2013"),
+        ("№ ½ ﬁn", "no-1-2-fin"),
+    ],
+)
+def test_key_of_a_name(name: str, key: str) -> None:
+    assert make_key(name) == key
+    assert mint_thing("Programme", make_key(name)).value.endswith(f"/{key}")
+
+
+@pytest.mark.parametrize("name", ["", "Ελλάδα", "Ελλάδα 2007", "Бг-Ro", " - "])
+def test_no_key_of_a_name_with_letters_that_are_not_latin(name: str) -> None:
+    with pytest.raises(UsageError, match="no key can be made of"):
+        make_key(name)

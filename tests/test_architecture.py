@@ -36,6 +36,7 @@ ORDER = (
     "remote",
     "binding_rules",
     "parameters",
+    "query_file",
     "catalogue",
     "catalogue_graph",
     "coverage",

@@ -27,7 +27,7 @@ def _segment(text: str) -> str:
 _LETTERS = str.maketrans(
     dict(
         pair.split(":")
-        for pair in "ß:ss æ:ae Æ:ae œ:oe Œ:oe ø:o Ø:o đ:d Đ:d ð:d Ð:d ħ:h Ħ:h \u0131:i ł:l Ł:l þ:th Þ:th".split()
+        for pair in ["ß:ss", "æ:ae", "Æ:ae", "œ:oe", "Œ:oe", "ø:o", "Ø:o", "đ:d", "Đ:d", "ð:d", "Ð:d", "ħ:h", "Ħ:h", "ı:i", "ł:l", "Ł:l", "þ:th", "Þ:th"]
     )
 )
 """Letters that do not come apart into a plain letter and a mark."""

@@ -25,10 +25,8 @@ def _segment(text: str) -> str:
 
 
 _LETTERS = str.maketrans(
-    dict(
-        pair.split(":")
-        for pair in ["ß:ss", "æ:ae", "Æ:ae", "œ:oe", "Œ:oe", "ø:o", "Ø:o", "đ:d", "Đ:d", "ð:d", "Ð:d", "ħ:h", "Ħ:h", "ı:i", "ł:l", "Ł:l", "þ:th", "Þ:th"]
-    )
+    dict(zip("ßæÆœŒþÞ", ("ss", "ae", "ae", "oe", "oe", "th", "th"), strict=True))
+    | dict(zip("øØđĐðÐħĦ\u0131łŁ", "ooddddhhill", strict=True))
 )
 """Letters that do not come apart into a plain letter and a mark."""
 

@@ -1,0 +1,238 @@
+"""Regions: NUTS codes that are used, with versions, hierarchy, names, changes and links, one file a source table."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode
+
+from tercoop.errors import InputError
+from tercoop.generation import nuts_changes, nuts_codes, nuts_overlaps
+from tercoop.generation.countries import CODES, COUNTRY, read_prefixes
+from tercoop.generation.documents import add_row, add_table
+from tercoop.generation.nuts_changes import read_history, restrict
+from tercoop.generation.nuts_codes import ancestors_of, level_of, mint_region
+from tercoop.generation.nuts_overlaps import find_open, read_overlaps
+from tercoop.generation.run import Generator
+from tercoop.generation.statements import Statements, decimal, integer, plain
+from tercoop.iris import make_key, mint_concept, mint_thing
+from tercoop.namespaces import DCTERMS, SKOS, TC, XSD, prefixes
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+    from pathlib import Path
+
+    from pyoxigraph import Triple
+
+    from tercoop.generation.nuts_changes import History
+    from tercoop.generation.nuts_overlaps import Overlap
+    from tercoop.generation.run import Files, Folders
+
+LINKS = "authority/nuts.json"
+
+Node = NamedNode | Literal
+
+
+def version_concept(version: str) -> NamedNode:
+    """Return the concept of a version."""
+    return mint_concept("nuts-versions", version)
+
+
+class Hierarchy:
+    """Describes regions by their code: level, region above, country.
+
+    Args:
+        countries: the letters that codes begin with → country.
+        codes: the regions that are described.
+    """
+
+    def __init__(self, countries: Mapping[str, str], codes: Collection[str]) -> None:
+        """Take the tables."""
+        self._countries = countries
+        self._codes = codes
+
+    def add(self, statements: Statements, code: str, versions: Iterable[str], document: NamedNode) -> None:
+        """Describe a region.
+
+        Raises:
+            InputError: for a code of no country.
+        """
+        if code[:2] not in self._countries:
+            raise InputError(CODES, f"no country whose codes begin with '{code[:2]}', as that of region {code}")
+        above = next((mint_region(each) for each in ancestors_of(code) if each in self._codes), None)
+        statements.add(
+            mint_region(code),
+            TC.Region,
+            {
+                SKOS.notation: plain(code),
+                TC.level: integer(level_of(code)),
+                TC.isWithin: above,
+                TC.isLocatedIn: COUNTRY[self._countries[code[:2]]],
+                TC.isValidIn: [version_concept(version) for version in versions],
+                TC.statedIn: document,
+            },
+        )
+
+
+def describe_codes(valid: Mapping[str, Collection[str]], hierarchy: Hierarchy, used: Collection[str]) -> Statements:
+    """Describe the regions that the list of valid codes has."""
+    statements = Statements()
+    document = add_table(
+        statements, "eurostat-nuts-codes", "Valid codes of NUTS by version", "Eurostat, all_valid_nuts_codes.csv"
+    )
+    for code in sorted(valid.keys() & set(used)):
+        hierarchy.add(statements, code, sorted(valid[code]), document)
+    return statements
+
+
+def describe_history(history: History, valid: Mapping[str, Collection[str]], hierarchy: Hierarchy) -> Statements:
+    """Describe names and changes, and the codes and versions that the list of valid codes lacks."""
+    statements = Statements()
+    document = add_table(
+        statements, "eurostat-nuts-changes", "Changes of NUTS codes, 1999 to 2021", "Eurostat, nuts_changes.csv"
+    )
+    for code, versions in history.codes.items():
+        region = mint_region(code)
+        if code not in valid:
+            hierarchy.add(statements, code, sorted(versions), document)
+        further = sorted(versions - set(valid.get(code, ())))
+        statements.add(region, None, {TC.isValidIn: [version_concept(each) for each in further]})
+        add_names(statements, code, history.names.get(code, {}), document)
+    for change in history.changes:
+        statements.add(
+            mint_thing("RegionChange", make_key(change.key)),
+            TC.RegionChange,
+            {
+                TC.isMadeIn: version_concept(change.version),
+                TC.isOfKind: [mint_concept("region-change-kinds", kind) for kind in change.kinds],
+                TC.leadsFrom: [mint_region(code) for code in change.before],
+                TC.leadsTo: [mint_region(code) for code in change.after],
+                TC.hasDate: Literal(change.date, datatype=XSD.date) if change.date else None,
+                TC.statedIn: add_row(statements, document, change.key, change.number),
+            },
+        )
+    return statements
+
+
+def add_names(
+    statements: Statements, code: str, names: Mapping[str, Collection[str]], document: NamedNode
+) -> None:
+    """Give a region the name of its last version, and a record for each name where there are several."""
+    if not names:
+        return
+    region = mint_region(code)
+    versions_of: dict[str, list[str]] = {}
+    for version, texts in sorted(names.items()):
+        for name in sorted(texts):
+            versions_of.setdefault(name, []).append(version)
+    statements.add(region, None, {SKOS.prefLabel: plain(min(names[max(names)])), TC.statedIn: document})
+    if len(versions_of) > 1:
+        for number, (name, versions) in enumerate(versions_of.items()):
+            again = sum(each[0] == versions[0] for each in list(versions_of.values())[:number])
+            key = f"{code} {versions[0]}" + (f" {again + 1}" if again else "")
+            values: dict[NamedNode, Node | list[Node] | None] = {
+                TC.isNameOf: region,
+                SKOS.prefLabel: plain(name),
+                TC.isValidIn: [version_concept(version) for version in versions],
+                TC.statedIn: document,
+            }
+            statements.add(mint_thing("RegionName", make_key(key)), TC.RegionName, values)
+
+
+def describe_overlaps(overlaps: Iterable[Overlap]) -> Statements:
+    """Describe what regions of two versions share."""
+    statements = Statements()
+    document = add_table(
+        statements,
+        "jrc-nuts-conversion",
+        "Conversion between versions of NUTS, 2006 to 2021",
+        "Joint Research Centre of the European Commission, cross_walks.csv",
+    )
+    for overlap in overlaps:
+        statements.add(
+            mint_thing("RegionOverlap", make_key(overlap.key)),
+            TC.RegionOverlap,
+            {
+                TC.leadsFrom: mint_region(overlap.before),
+                TC.leadsTo: mint_region(overlap.after),
+                TC.fromVersion: version_concept(overlap.earlier),
+                TC.toVersion: version_concept(overlap.later),
+                TC.area: decimal(overlap.area),
+                TC.population: None if overlap.population is None else decimal(overlap.population),
+                TC.statedIn: add_row(statements, document, overlap.key, overlap.number),
+            },
+        )
+    return statements
+
+
+def describe_links(path: Path, used: Collection[str]) -> Statements:
+    """Link regions to the same region at the Publications Office, where its list has the code.
+
+    Raises:
+        InputError: for a file of another form, and an IRI that does not end with its code.
+    """
+    statements = Statements()
+    try:
+        bindings = json.loads(path.read_text(encoding="utf-8"))["results"]["bindings"]
+        listed = {each["code"]["value"]: each["conceptURI"]["value"] for each in bindings}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(path, "not a list of codes and IRIs in the JSON form of SPARQL results") from error
+    for code in sorted(listed.keys() & set(used)):
+        if listed[code] != f"{prefixes()['nuts']}{code}":
+            raise InputError(path, f"the IRI of {code} is {listed[code]}")
+        statements.add(mint_region(code), None, {SKOS.exactMatch: NamedNode(listed[code])})
+    return statements
+
+
+def describe_others(
+    others: Mapping[str, tuple[str, int, str | None]], countries: Mapping[str, str], used: Collection[str]
+) -> Statements:
+    """Describe the codes of a list of partners that no NUTS table has, as the list gives them."""
+    statements = Statements()
+    document = add_table(
+        statements, "keep-participations", "Partners of projects, 2000 to 2020", "keep.eu, participations_2000-2020.csv"
+    )
+    for code, (name, level, above) in sorted(others.items()):
+        values: dict[NamedNode, Node | list[Node] | None] = {
+            SKOS.notation: plain(code),
+            SKOS.prefLabel: plain(name),
+            TC.level: integer(level),
+            TC.isWithin: mint_region(above) if above in used else None,
+            TC.isLocatedIn: COUNTRY[countries[code[:2]]],
+            TC.statedIn: document,
+        }
+        statements.add(mint_region(code), TC.Region, values)
+    return statements
+
+
+def make(folders: Folders) -> Files:
+    """Make the regions that data or source lists use, with all that they lead to."""
+    valid = nuts_codes.read_valid(folders.find(nuts_codes.VALID))
+    history = read_history(folders.find(nuts_changes.TABLE))
+    known = {code: {*valid.get(code, ()), *history.codes.get(code, ())} for code in valid.keys() | history.codes.keys()}
+    partners = nuts_codes.read_partner_codes(folders.find(nuts_codes.PARTNERS))
+    eligible = nuts_codes.read_eligible_codes(folders.find(nuts_codes.ELIGIBLE))
+    mentioned = nuts_codes.read_mentioned_codes(folders)
+    others = {code: partners[code] for code in partners.keys() - known.keys()}
+    unknown = sorted((eligible | mentioned) - known.keys() - others.keys())
+    if unknown:
+        raise InputError(folders.find(nuts_codes.VALID), f"no region '{unknown[0]}', which the data refer to")
+
+    overlaps = read_overlaps(folders.find(nuts_overlaps.TABLE), find_open(known, history.changes), valid)
+    links = [(one, other) for change in history.changes for one in change.before for other in change.after]
+    links += [(overlap.before, overlap.after) for overlap in overlaps]
+    used = nuts_codes.close((partners.keys() | eligible | mentioned) & known.keys(), links, known)
+    countries = read_prefixes(folders.find(CODES))
+    hierarchy = Hierarchy(countries, used)
+    files: dict[str, Iterable[Triple]] = {
+        "reference/nuts/codes.ttl": describe_codes(valid, hierarchy, used),
+        "reference/nuts/changes.ttl": describe_history(restrict(history, used), valid, hierarchy),
+        "reference/nuts/overlaps.ttl": describe_overlaps(each for each in overlaps if each.before in used),
+        "reference/nuts/links.ttl": describe_links(folders.find(LINKS), used),
+        "reference/nuts/other-codes.ttl": describe_others(others, countries, used),
+    }
+    return files
+
+
+GENERATOR = Generator("nuts", "regions with versions, names, changes and links", make)

@@ -1,0 +1,158 @@
+"""Read Eurostat's table of NUTS codes through the versions: codes and names by version, and what changed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tercoop.errors import InputError
+from tercoop.generation.nuts_codes import VERSIONS, check_code
+from tercoop.generation.nuts_words import read_words
+from tercoop.generation.tables import read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from tercoop.generation.tables import TableRow
+
+TABLE = "nuts/nuts_changes.csv"
+
+_COLUMNS = (
+    "typology",
+    *(f"code_{version}" for version in VERSIONS),
+    *(f"geo_name_{version}" for version in VERSIONS),
+    *(f"change_{version}" for version in VERSIONS),
+)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a version did to a code, as one row says.
+
+    Attributes:
+        version: the version that brought it, such as ``2016``.
+        before: codes that it leads from, sorted.
+        after: codes that it leads to, sorted.
+        kinds: notations of the scheme ``region-change-kinds``, sorted.
+        date: the day that the row gives, as ``2018-01-01``.
+        key: the cells that tell the row from others: version, code before, code after.
+        number: place of the row below the header.
+    """
+
+    version: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    kinds: tuple[str, ...]
+    date: str | None
+    key: str
+    number: int
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """All codes that the change leads from or to."""
+        return (*self.before, *self.after)
+
+
+@dataclass(frozen=True)
+class History:
+    """What the table says.
+
+    Attributes:
+        codes: code → the versions in whose column it stands.
+        names: code → version → names, as they are written, blanks around them taken off; of a code that has none in
+            its own columns, the next name in its row.
+        changes: the changes since the first version, in the order of the rows.
+    """
+
+    codes: Mapping[str, frozenset[str]]
+    names: Mapping[str, Mapping[str, frozenset[str]]]
+    changes: tuple[Change, ...]
+
+
+def read_history(path: Path) -> History:
+    """Return codes, names and changes; rows of countries are passed over.
+
+    Raises:
+        InputError: for a row that cannot be understood, a change that names a code which the table does not have, and
+            two changes with one key.
+    """
+    codes: defaultdict[str, set[str]] = defaultdict(set)
+    names: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    later_names: defaultdict[str, dict[str, frozenset[str]]] = defaultdict(dict)
+    changes: dict[str, tuple[Change, str]] = {}
+    for row in read_table(path, _COLUMNS):
+        for version in VERSIONS:
+            cell = row[f"code_{version}"]
+            code = check_code(cell, row["typology"], row.place) if cell else None
+            if code and cell == code:
+                codes[code].add(version)
+                if name := read_name(row, version):
+                    names[code][version].add(name)
+                elif later := next((name for each in VERSIONS if each > version and (name := read_name(row, each))), ""):
+                    later_names[code][version] = frozenset((later,))
+        for earlier, version in zip(VERSIONS, VERSIONS[1:], strict=False):
+            if change := read_change(row, earlier, version):
+                if change.key in changes:
+                    raise InputError(row.place, f"the change '{change.key}' stands at {changes[change.key][1]} as well")
+                changes[change.key] = change, row.place
+    for change, place in changes.values():
+        for code in change.codes:
+            if code not in codes:
+                raise InputError(place, f"'{code}' is named by a change, and is no code of any version")
+    return History(
+        {code: frozenset(versions) for code, versions in codes.items()},
+        later_names
+        | {code: {version: frozenset(texts) for version, texts in by.items()} for code, by in names.items()},
+        tuple(change for change, _ in changes.values()),
+    )
+
+
+def read_name(row: TableRow, version: str) -> str:
+    """Return the name that a row gives for a version; empty where it gives none."""
+    return " ".join(row[f"geo_name_{version}"].split())
+
+
+def read_change(row: TableRow, earlier: str, version: str) -> Change | None:
+    """Return what a row says of the step from one version to the next; nothing where it says nothing.
+
+    The columns give the code before and after; ``DE40 (part)`` is a part of a region. The words may add further codes.
+
+    Raises:
+        InputError: for words that are not understood, and words about a code that neither column has.
+    """
+    text = row[f"change_{version}"]
+    if not text.strip() or row["typology"] == "country":
+        return None
+    words = read_words(text)
+    if words is None:
+        raise InputError(row.place, f"the words of column 'change_{version}' are not understood: '{text}'")
+    cells = row[f"code_{earlier}"], row[f"code_{version}"]
+    before, after = (check_code(cell.removesuffix(" (part)"), row["typology"], row.place) if cell else None for cell in cells)
+    if not before and not after:
+        raise InputError(row.place, f"column 'change_{version}' says '{text}' of no code")
+    kinds = set(words.kinds)
+    if before and cells[0] != before:
+        kinds.add("split")
+    elif before and after and before != after and cells[1] == after:
+        kinds.add("recoded")
+    return Change(
+        version,
+        tuple(sorted({*words.origins, *([before] if before else [])})),
+        tuple(sorted({*words.successors, *([after] if after else [])})),
+        tuple(sorted(kinds)),
+        words.date,
+        " ".join(code for code in (version, before, after) if code),
+        row.number,
+    )
+
+
+def restrict(history: History, wanted: set[str]) -> History:
+    """Return what a history says of some codes; a change stays where one of them is in it."""
+    return replace(
+        history,
+        codes={code: versions for code, versions in history.codes.items() if code in wanted},
+        names={code: names for code, names in history.names.items() if code in wanted},
+        changes=tuple(change for change in history.changes if wanted.intersection(change.codes)),
+    )

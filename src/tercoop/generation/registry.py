@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tercoop.generation import countries, nuts
+from tercoop.generation import countries, eu_programmes, eurovoc, nuts
 
 if TYPE_CHECKING:
     from tercoop.generation.run import Generator
 
-GENERATORS: tuple[Generator, ...] = (countries.GENERATOR, nuts.GENERATOR)
+GENERATORS: tuple[Generator, ...] = (
+    countries.GENERATOR,
+    eu_programmes.GENERATOR,
+    eurovoc.GENERATOR,
+    nuts.GENERATOR,
+)
 """A generator stands after those whose files it reads."""

@@ -102,7 +102,7 @@ RICH_ANSWERS: dict[str, tuple[dict[str, str], tuple[str, ...], Mapping[str, Sequ
             "qualifier": ["around", None, None, None, None],
         },
     ),
-    "evidence/list-interpretations": ({}, ("sentence", "affected"), {"reading": ["Read as the whole budget."]}),
+    "evidence/list-interpretations": ({}, ("sentence", "affected"), {"reading": ["Read as the whole budget.", "The function is read as the authority of before."]}),
     "evidence/trace-programme": (
         LAKE,
         ("property", "object", "fact", "sentence"),
@@ -139,6 +139,18 @@ RICH_ANSWERS: dict[str, tuple[dict[str, str], tuple[str, ...], Mapping[str, Sequ
             "computed": ["percent", "percent", "amount", "amount"],
         },
     ),
+    "funding/trace-instrument": (
+        {"instrument": "lake"},
+        ("later", "earlier"),
+        {
+            "step": [1],
+            "qualifiers": ["in part"],
+            "begins": ["1999"],
+            "ends": ["2006"],
+            "acts": ["Regulation No 777/2006"],
+            "statedIn": [BOTH],
+        },
+    ),
     "governance/find-approval": (LAKE, ("date", "approvedBy"), {"decision": ["C(2007) 1"], "statedIn": [BOTH]}),
     "governance/find-role-holders": (LAKE, ("holder", "begins"), {"holderLabel": ["East Region"], "statedIn": [BOTH]}),
     "governance/list-consultations": (
@@ -152,6 +164,44 @@ RICH_ANSWERS: dict[str, tuple[dict[str, str], tuple[str, ...], Mapping[str, Sequ
         {"taskLabel": ["Assistance technique"], "qualifier": ["mainly"], "fromLabel": ["East Region"]},
     ),
     "governance/list-target-groups": (LAKE, ("role",), {"rankLabel": ["primary", None]}),
+    "legal/find-replacement": (
+        {"act": "32006r0777"},
+        ("later", "relation"),
+        {
+            "laterLabel": ["Règlement nº 778/2014"] * 3,
+            "relation": ["amended by", "instrument succeeded under", "repealed by"],
+        },
+    ),
+    "legal/list-acts-of-programme": (
+        LAKE,
+        ("act", "basis"),
+        {"actLabel": ["Regulation No 777/2006"] * 2, "basis": ["instrument", "programme"]},
+    ),
+    "legal/list-built-identifiers": ({}, ("act", "identifier"), {"identifier": ["CELEX", "ELI"]}),
+    "legal/list-role-provisions": (
+        LAKE,
+        ("provision", "basis"),
+        {
+            "groundLabel": ["Article 3 of Regulation No 777/2006"],
+            "qualifier": ["as a rule"],
+            "basis": ["instrument"],
+            "statedIn": [BOTH],
+        },
+    ),
+    "legal/list-role-successions": (
+        {},
+        ("succession",),
+        {"reading": ["The function is read as the authority of before."], "statedIn": [BOTH]},
+    ),
+    "legal/list-roles-of-period": (
+        {"period": "2007-2013"},
+        ("provision", "followedBy"),
+        {
+            "instruments": ["European Regional Development Fund; Lake Instrument"],
+            "followedByLabel": ["accounting function"],
+            "statedIn": [BOTH],
+        },
+    ),
     "places/list-covered-places": (
         LAKE,
         ("place",),

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tercoop.generation import countries, eu_programmes, eurovoc, nuts
+from tercoop.generation import (
+    countries,
+    eu_programmes,
+    eurovoc,
+    nuts,
+    programme_register,
+    programme_sources,
+    programme_succession,
+)
 
 if TYPE_CHECKING:
     from tercoop.generation.run import Generator
@@ -14,5 +22,8 @@ GENERATORS: tuple[Generator, ...] = (
     eu_programmes.GENERATOR,
     eurovoc.GENERATOR,
     nuts.GENERATOR,
+    programme_register.GENERATOR,
+    *programme_sources.GENERATORS,
+    programme_succession.GENERATOR,
 )
 """A generator stands after those whose files it reads."""

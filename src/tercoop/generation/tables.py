@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,13 +34,16 @@ class TableRow:
         return self.cells[column]
 
 
-def read_table(path: Path, columns: Sequence[str], *, delimiter: str = ",") -> list[TableRow]:
+def read_table(
+    path: Path, columns: Sequence[str], *, delimiter: str = ",", comments: str | None = None
+) -> list[TableRow]:
     """Return the rows of a table.
 
     Args:
         path: the file; a byte order mark is skipped, lines that are empty are not rows.
         columns: the columns that are needed; others may stand beside them.
         delimiter: what separates the cells.
+        comments: what lines before the header begin with that are not part of the table, as in SSSOM.
 
     Raises:
         InputError: for a file that cannot be read, is not UTF-8, lacks a column or has one twice, and for a row of
@@ -47,25 +51,29 @@ def read_table(path: Path, columns: Sequence[str], *, delimiter: str = ",") -> l
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, delimiter=delimiter, strict=True)
+            first, skipped = file.readline(), 0
+            while comments and first.startswith(comments):
+                first, skipped = file.readline(), skipped + 1
+            reader = csv.reader(itertools.chain([first], file), delimiter=delimiter, strict=True)
             header = next(reader, [])
             twice = [column for place, column in enumerate(header) if column in header[:place]]
             if twice:
-                raise InputError(path, f"two columns '{twice[0]}'", line=1)
+                raise InputError(path, f"two columns '{twice[0]}'", line=skipped + 1)
             missing = [column for column in columns if column not in header]
             if missing:
-                raise InputError(path, f"no column '{missing[0]}'; there are: {', '.join(header) or 'none'}", line=1)
+                raise InputError(path, f"no column '{missing[0]}'; there are: {', '.join(header) or 'none'}", line=skipped + 1)
             rows = []
             for number, cells in enumerate((cells for cells in reader if cells), start=1):
+                line = skipped + reader.line_num
                 if len(cells) != len(header):
-                    raise InputError(path, f"{len(cells)} cells in place of {len(header)}", line=reader.line_num)
-                rows.append(TableRow(number, f"{path}:{reader.line_num}", dict(zip(header, cells, strict=True))))
+                    raise InputError(path, f"{len(cells)} cells in place of {len(header)}", line=line)
+                rows.append(TableRow(number, f"{path}:{line}", dict(zip(header, cells, strict=True))))
     except OSError as error:
         raise InputError(path, f"cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise InputError(path, "not UTF-8") from error
     except csv.Error as error:
-        raise InputError(path, f"not a table: {error}", line=reader.line_num) from error
+        raise InputError(path, f"not a table: {error}", line=skipped + reader.line_num) from error
     return rows
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 import pyoxigraph
 from pyoxigraph import BlankNode, Quad
 
+from tercoop.dataset import with_union
 from tercoop.errors import InputError
 from tercoop.iris import mint_graph
 
@@ -48,16 +49,16 @@ def derive(quads: Iterable[Quad], rules: Sequence[Rule]) -> list[Quad]:
         InputError: for a rule that makes a blank node, or where the rules find something new after 100 rounds.
     """
     store = pyoxigraph.Store()
-    store.bulk_extend(quads)
+    store.bulk_extend(with_union(quads))
     graph = mint_graph(GRAPH)
     for _ in range(MAX_ROUNDS):
         before = len(store)
         for rule in rules:
-            answer = cast("QueryTriples", store.query(rule.text, use_default_graph_as_union=True))
+            answer = cast("QueryTriples", store.query(rule.text))
             fresh = {triple for triple in answer if not _is_known(triple, store)}
             for triple in fresh:
                 _refuse_blank_nodes(rule, triple)
-            store.extend(Quad(triple.subject, triple.predicate, triple.object, graph) for triple in fresh)
+            store.extend(with_union(Quad(triple.subject, triple.predicate, triple.object, graph) for triple in fresh))
         if len(store) == before:
             return sorted(store.quads_for_pattern(None, None, None, graph), key=str)
     names = ", ".join(rule.name for rule in rules)

@@ -1,8 +1,9 @@
 """The embedded store: load it once at build, open it read-only afterwards, ask it SPARQL.
 
-The default graph of a query is the union of all named graphs, unless the query chooses by ``FROM``. A query runs on a
-thread of its own with a deep stack, because the engine ends the process when its stack is full; so Ctrl-C works while
-a query runs, too.
+The default graph of a query is the union of all named graphs, unless the query chooses by ``FROM``. The store holds
+that union beside the named graphs: the engine could make it for each query, but would then find a statement as often as
+graphs make it, and so count and add up too much. A query runs on a thread of its own with a deep stack, because the
+engine ends the process when its stack is full; so Ctrl-C works while a query runs, too.
 """
 
 from __future__ import annotations
@@ -27,9 +28,10 @@ from pyoxigraph import (
     parse_query_results,
 )
 
+from tercoop.dataset import with_union
 from tercoop.errors import InputError, OutputError, StoreError, UsageError
 from tercoop.namespaces import BASE, prefixes
-from tercoop.sparql_text import check_query_text, has_dataset_clause
+from tercoop.sparql_text import check_query_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -132,7 +134,7 @@ class Store:
             raise StoreError(f"{directory}: not a folder, so no store; run 'tercoop build --force'")
         try:
             inner = pyoxigraph.Store.read_only(str(directory))
-            found = len(inner)
+            found = _count_named(inner)
         except (OSError, RuntimeError, ValueError) as error:
             raise _damaged(directory, error) from error
         if expected is not None and found != expected:
@@ -146,12 +148,12 @@ class Store:
     def from_quads(cls, quads: Iterable[Quad], place: str = "<memory>") -> Store:
         """Return a store in memory that holds the quads given."""
         inner = pyoxigraph.Store()
-        inner.bulk_extend(quads)
+        inner.bulk_extend(with_union(quads))
         return cls(inner, place)
 
     def __len__(self) -> int:
-        """Return the number of quads."""
-        return self._guarded(lambda: len(self._inner))
+        """Return the number of quads in the named graphs."""
+        return self._guarded(lambda: _count_named(self._inner))
 
     def graphs(self) -> dict[NamedNode, int]:
         """Return the named graphs with the number of their triples, sorted by IRI."""
@@ -212,7 +214,6 @@ class Store:
                 text,
                 base_iri=BASE,
                 prefixes=known,
-                use_default_graph_as_union=not has_dataset_clause(tokens),
                 substitutions=substitutions or None,
             )
             return _read_result(answer)
@@ -254,11 +255,17 @@ def load_store(directory: Path, quads: Path) -> int:
     """
     try:
         inner = pyoxigraph.Store(str(directory))
-        inner.bulk_load(path=str(quads), format=pyoxigraph.RdfFormat.N_QUADS)
+        inner.bulk_extend(with_union(pyoxigraph.parse(path=str(quads), format=pyoxigraph.RdfFormat.N_QUADS)))
         inner.flush()
-        return len(inner)
+        return _count_named(inner)
     except (OSError, RuntimeError) as error:
         raise OutputError(f"{directory}: cannot write the store: {_one_line(error)}") from error
+
+
+def _count_named(inner: pyoxigraph.Store) -> int:
+    """Return the number of quads that are not in the default graph."""
+    answer = cast("QuerySolutions", inner.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"))
+    return len(inner) - int(cast("Literal", next(answer)[0]).value)
 
 
 def on_deep_stack(action: Callable[[], T]) -> T:

@@ -81,7 +81,11 @@ class Identities:
             pairs.append((row, programme))
         keys = {row.key for row, _ in pairs}
         for match in self._matches.values():
-            if match.row.startswith(f"{document}-") and match.row not in keys and not self._is_longer(match.row, document):
+            if (
+                match.row.startswith(f"{document}-")
+                and match.row not in keys
+                and not self._is_longer(match.row, document)
+            ):
                 raise InputError(match.place, f"no row has the key '{match.row}'")
         return pairs
 

@@ -72,7 +72,9 @@ def make_register(folders: Folders) -> Files:
                 readings.add(_name_code(document, form), dict(form.reading), coverage, [node])
             if title.instrument and title.instrument.reading:
                 reading = title.instrument
-                readings.add(_name_words(reading), dict(reading.reading), mint_thing("Programme", programme.key), [node])
+                readings.add(
+                    _name_words(reading), dict(reading.reading), mint_thing("Programme", programme.key), [node]
+                )
     grounds = read_grounds(folders)
     for programme in identities.register.values():
         _add_programme(statements, programme)
@@ -87,7 +89,7 @@ def make_register(folders: Folders) -> Files:
             if ground == _BY_TITLE and value not in stated:
                 raise InputError(programme.place, f"no title of '{programme.key}' says '{value}'")
             if ground not in {None, _BY_TITLE, _BY_DOCUMENT}:
-                if ground is None or ground not in grounds:
+                if ground not in grounds:
                     raise InputError(programme.place, f"the ground '{ground}' is not in {GROUNDS}")
                 documents = [mint_thing("SourceDocument", key) for key in grounds[ground].documents]
                 affected = mint_thing("Programme", programme.key)
@@ -110,7 +112,9 @@ def _add_programme(statements: Statements, programme: RegisteredProgramme) -> No
         mint_thing("Programme", programme.key),
         TC.Programme,
         {
-            SKOS.prefLabel: text(f"{programme.label} {programme.period}", programme.language) if programme.label else None,
+            SKOS.prefLabel: text(f"{programme.label} {programme.period}", programme.language)
+            if programme.label
+            else None,
             TC.hasPeriod: mint_concept("programming-periods", programme.period),
             TC.isInStrand: mint_concept("strands", programme.strand) if programme.strand else None,
             TC.isOfCooperationType: mint_concept("cooperation-types", cooperation_type) if cooperation_type else None,

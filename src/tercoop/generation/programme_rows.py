@@ -145,9 +145,7 @@ def _make(  # noqa: PLR0913 # each is a cell of the row
     if not row[title].strip():
         raise InputError(row.place, "a programme without a title")
     key = f"{document}-{make_key(identifier)}"
-    return ProgrammeRow(
-        document, key, identifier, number, row[title], row["period"], cci, keep_id, areas, row.place
-    )
+    return ProgrammeRow(document, key, identifier, number, row[title], row["period"], cci, keep_id, areas, row.place)
 
 
 def _read_cci(row: TableRow) -> str:

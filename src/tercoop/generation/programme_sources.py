@@ -73,7 +73,7 @@ DOCUMENTS = (
         "register",
         (
             ("en", "Programmes of 2021-2027 in the interface of keep.eu"),
-            ("fr", "Programmes de 2021-2027 dans l’interface de keep.eu"),
+            ("fr", "Programmes de 2021-2027 dans l'interface de keep.eu"),
         ),
         "keep.eu (Interact), /api/programme, as read by atanasster/electionsbg",
     ),
@@ -174,7 +174,5 @@ def _make_with(document: Document) -> Callable[[Folders], Files]:
     return make
 
 
-GENERATORS = tuple(
-    Generator(document.key, document.titles[0][1], _make_with(document)) for document in DOCUMENTS
-)
+GENERATORS = tuple(Generator(document.key, document.titles[0][1], _make_with(document)) for document in DOCUMENTS)
 """One generator a table."""

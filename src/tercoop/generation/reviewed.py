@@ -12,7 +12,6 @@ from tercoop.iris import KEY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from tercoop.generation.run import Folders
     from tercoop.generation.tables import TableRow

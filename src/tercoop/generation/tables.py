@@ -61,7 +61,9 @@ def read_table(
                 raise InputError(path, f"two columns '{twice[0]}'", line=skipped + 1)
             missing = [column for column in columns if column not in header]
             if missing:
-                raise InputError(path, f"no column '{missing[0]}'; there are: {', '.join(header) or 'none'}", line=skipped + 1)
+                raise InputError(
+                    path, f"no column '{missing[0]}'; there are: {', '.join(header) or 'none'}", line=skipped + 1
+                )
             rows = []
             for number, cells in enumerate((cells for cells in reader if cells), start=1):
                 line = skipped + reader.line_num

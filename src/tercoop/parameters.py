@@ -3,7 +3,8 @@
 ==================  =============================================  ===================================
 type                value                                          term
 ==================  =============================================  ===================================
-``thing(Class)``    key, prefixed name, path below the base, IRI   IRI of a thing that the graph knows
+``thing(Class)``    key, prefixed name, path below the base, IRI;  IRI of a thing that the graph knows
+                    or its CCI code, title or label in full
 ``concept(scheme)`` notation, prefixed name, path, IRI             IRI of a concept of the scheme
 ``integer``         ``7``                                          ``xsd:integer``
 ``decimal``         ``85`` or ``85.5``                             ``xsd:decimal``
@@ -27,7 +28,7 @@ from pyoxigraph import Literal, NamedNode
 
 from tercoop.errors import UsageError
 from tercoop.iris import KEY, mint_concept, mint_thing
-from tercoop.namespaces import BASE, ONTOLOGY, XSD, prefixes, shorten
+from tercoop.namespaces import BASE, ONTOLOGY, TC, XSD, prefixes, shorten
 from tercoop.values import Year, YearMonth, read_date
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ _BOOLEAN = re.compile("true|false")
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _SHOWN = 60
 _NEAR = 5
+_LONGEST_NAME = 500
 _NAME = re.compile(r"[a-z][A-Za-z0-9]*", re.ASCII)
 
 
@@ -265,9 +267,54 @@ def bind(query: str, parameters: Sequence[Parameter], values: Mapping[str, objec
         value = values.get(name, parameter.default)
         if value is None:
             raise UsageError(f"{query} needs the parameter '{name}' (expected {parameter.expected})")
-        term = parameter.read(value, query=query)
-        bound[name] = find_known(parameter, term, store, query) if isinstance(term, NamedNode) else term
+        try:
+            term = parameter.read(value, query=query)
+            bound[name] = find_known(parameter, term, store, query) if isinstance(term, NamedNode) else term
+        except UsageError:
+            named = find_named(parameter, value, store, query)
+            if named is None:
+                raise
+            bound[name] = named
     return bound
+
+
+_NAMES = """
+SELECT DISTINCT ?class ?member ?property ?name {
+  VALUES ?property { tc:cci tc:keepId dcterms:title skos:prefLabel skos:altLabel }
+  ?member a ?type ; ?property ?name .
+  ?type rdfs:subClassOf* ?class .
+}
+"""
+
+
+def find_named(parameter: Parameter, value: object, store: Store, query: str) -> NamedNode | None:
+    """Return the thing that has a text as its code, title or label, in full; a CCI code in any case.
+
+    Returns:
+        The thing; nothing for a parameter that is no thing, and where no name comes near.
+
+    Raises:
+        UsageError: where several things have the name, or none has it and some have one that is near.
+    """
+    if parameter.kind != "thing" or not isinstance(value, str) or not 0 < len(value) <= _LONGEST_NAME:
+        return None
+    rows = store.select(_NAMES, {"class": _class_of(parameter)}).rows
+    names: dict[str, set[NamedNode]] = {}
+    for _, member, predicate, name in rows:
+        if isinstance(member, NamedNode) and isinstance(name, Literal):
+            names.setdefault(name.value, set()).add(member)
+            if predicate == TC.cci:
+                names.setdefault(name.value.lower(), set()).add(member)
+    found = names.get(value) or names.get(value.lower(), set())
+    label = parameter.label(query)
+    if len(found) > 1:
+        keys = ", ".join(sorted(map(_last_segment, found)))
+        raise UsageError(f"{label}: several things are called '{show(value)}'; give the key of one: {keys}")
+    if not found and " " in value.strip():
+        near = suggest(value, names)
+        if near:
+            raise UsageError(f"{label}: the graph knows no {parameter.argument} called '{show(value)}'{near}")
+    return next(iter(found), None)
 
 
 def find_known(parameter: Parameter, term: NamedNode, store: Store, query: str) -> NamedNode:
@@ -310,10 +357,11 @@ _MEMBERS = {
 
 def list_members(parameter: Parameter, store: Store) -> list[NamedNode]:
     """Return the things of the class, or the concepts of the scheme, that a parameter can have, sorted by IRI."""
-    if parameter.kind == "concept":
-        group = NamedNode(f"{BASE}scheme/{parameter.argument}")
-    else:
-        prefix, colon, local = parameter.argument.partition(":")
-        group = NamedNode(prefixes()[prefix] + local if colon else ONTOLOGY + parameter.argument)
+    group = NamedNode(f"{BASE}scheme/{parameter.argument}") if parameter.kind == "concept" else _class_of(parameter)
     rows = store.select(_MEMBERS[parameter.kind], {"class": group}).rows
     return sorted((member for _, member in rows if isinstance(member, NamedNode)), key=str)
+
+
+def _class_of(parameter: Parameter) -> NamedNode:
+    prefix, colon, local = parameter.argument.partition(":")
+    return NamedNode(prefixes()[prefix] + local if colon else ONTOLOGY + parameter.argument)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -11,6 +11,9 @@ from tercoop.namespaces import RDF, XSD
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
+
+Values: TypeAlias = "dict[NamedNode, NamedNode | Literal | list[NamedNode | Literal] | None]"
+"""Property → value or values of a thing; a value that is ``None`` is left out."""
 
 
 class Statements:
@@ -29,7 +32,7 @@ class Statements:
         self,
         subject: NamedNode,
         kind: NamedNode | None = None,
-        values: dict[NamedNode, NamedNode | Literal | list[NamedNode | Literal] | None] | None = None,
+        values: Values | None = None,
     ) -> None:
         """Add a class and values of a thing; a value that is ``None`` is left out."""
         if kind is not None:

@@ -1,0 +1,99 @@
+"""What keep.eu lists of programmes with Bulgaria: projects, partnerships and money of the Union, in August 2026.
+
+A tally counts what a register holds at a date. It is not the budget of a programme.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal
+
+from tercoop.errors import InputError
+from tercoop.generation.planned_2014_2020 import describe_amount
+from tercoop.generation.programme_keys import ProgrammeKeys
+from tercoop.generation.run import Generator
+from tercoop.generation.statements import Statements, integer, plain, text
+from tercoop.generation.tables import read_table
+from tercoop.iris import mint_concept, mint_thing
+from tercoop.namespaces import DCTERMS, TC, XSD
+
+if TYPE_CHECKING:
+    from tercoop.generation.run import Files, Folders
+    from tercoop.generation.tables import TableRow
+
+SOURCE = "keep-tallies-bulgaria"
+TABLE = "programmes/keep_programmes_bulgaria.csv"
+COLUMNS = ("keep_id", "cci", "projects", "partnerships", "eu_funding_meur")
+DOCUMENT = mint_thing("SourceDocument", "keep-programmes-bulgaria")
+DATE = Literal("2026-08", datatype=XSD.gYearMonth)
+ROUNDED = mint_concept("precisions", "rounded")
+WHOLE = re.compile(r"0|[1-9][0-9]*", re.ASCII)
+MILLIONS = re.compile(r"[0-9]+(?:\.[0-9]+)?", re.ASCII)
+MILLION = 1_000_000
+
+
+def describe(rows: list[TableRow], keys: ProgrammeKeys) -> Statements:
+    """Return a tally for each row.
+
+    Raises:
+        InputError: for a row that cannot be understood or comes twice.
+    """
+    statements = Statements()
+    titles = [text("keep.eu, programmes with regions of Bulgaria", "en")]
+    kind = mint_concept("document-types", "register")
+    statements.add(DOCUMENT, TC.SourceDocument, {DCTERMS.title: [*titles], TC.isOfKind: kind})
+    seen: set[str] = set()
+    for row in rows:
+        if row["keep_id"] in seen:
+            raise InputError(row.place, f"a second row of keep.eu {row['keep_id']}")
+        seen.add(row["keep_id"])
+        _describe_row(statements, row, keys)
+    return statements
+
+
+def _describe_row(statements: Statements, row: TableRow, keys: ProgrammeKeys) -> None:
+    for column in ("keep_id", "projects", "partnerships"):
+        if not WHOLE.fullmatch(row[column]):
+            raise InputError(row.place, f"{column} '{row[column]}' is not a whole number")
+    money = row["eu_funding_meur"]
+    if money and not MILLIONS.fullmatch(money):
+        raise InputError(row.place, f"eu_funding_meur '{money}' is not a number of millions such as 230.45")
+    programme = keys.of_cci(row["cci"], row.place) if row["cci"] else keys.of_keep(row["keep_id"], row.place)
+    source = mint_thing("Row", f"keep-programmes-bulgaria-{row['keep_id']}")
+    statements.add(
+        source,
+        TC.Row,
+        {DCTERMS.identifier: plain(row["keep_id"]), TC.number: integer(row.number), DCTERMS.isPartOf: DOCUMENT},
+    )
+    key = f"{programme}-{SOURCE}"
+    amount = (
+        describe_amount(statements, f"tally-{key}", Decimal(money) * MILLION, source, ROUNDED) if money else None
+    )
+    statements.add(
+        mint_thing("Tally", key),
+        TC.Tally,
+        {
+            TC.isTallyOf: mint_thing("Programme", programme),
+            TC.hasDate: DATE,
+            TC.numberOfProjects: integer(int(row["projects"])),
+            TC.numberOfPartnerships: integer(int(row["partnerships"])),
+            TC.hasUnionAmount: amount,
+            TC.statedIn: source,
+        },
+    )
+
+
+def make(folders: Folders) -> Files:
+    """Return the file of the source.
+
+    Raises:
+        InputError: for an input that is missing or cannot be understood.
+    """
+    rows = read_table(folders.find(TABLE), COLUMNS)
+    return {f"imported/{SOURCE}.ttl": describe(rows, ProgrammeKeys(folders.data))}
+
+
+GENERATOR = Generator(SOURCE, "projects and money that keep.eu lists for 22 programmes with Bulgaria", make)

@@ -42,7 +42,9 @@ def make(folders: Folders) -> Files:
             raise InputError(row.place, f"no name and code of its own: '{row['label']}', '{row['code']}'")
         names[row["code"]] = match[1]
     statements = Statements()
-    for code in sorted(find_mentions(folders.data, prefixes()["at-eu-programme"]) | set(read_wanted(folders.data, "eu-programme"))):
+    for code in sorted(
+        find_mentions(folders.data, prefixes()["at-eu-programme"]) | set(read_wanted(folders.data, "eu-programme"))
+    ):
         if code not in names:
             raise InputError(path, f"no programme '{code}', which the data or the list ask for")
         statements.add(

@@ -115,9 +115,7 @@ def describe_history(history: History, valid: Mapping[str, Collection[str]], hie
     return statements
 
 
-def add_names(
-    statements: Statements, code: str, names: Mapping[str, Collection[str]], document: NamedNode
-) -> None:
+def add_names(statements: Statements, code: str, names: Mapping[str, Collection[str]], document: NamedNode) -> None:
     """Give a region the name of its last version, and a record for each name where there are several."""
     if not names:
         return

@@ -90,7 +90,9 @@ def read_history(path: Path) -> History:
                 codes[code].add(version)
                 if name := read_name(row, version):
                     names[code][version].add(name)
-                elif later := next((name for each in VERSIONS if each > version and (name := read_name(row, each))), ""):
+                elif later := next(
+                    (name for each in VERSIONS if each > version and (name := read_name(row, each))), ""
+                ):
                     later_names[code][version] = frozenset((later,))
         for earlier, version in zip(VERSIONS, VERSIONS[1:], strict=False):
             if change := read_change(row, earlier, version):
@@ -129,7 +131,9 @@ def read_change(row: TableRow, earlier: str, version: str) -> Change | None:
     if words is None:
         raise InputError(row.place, f"the words of column 'change_{version}' are not understood: '{text}'")
     cells = row[f"code_{earlier}"], row[f"code_{version}"]
-    before, after = (check_code(cell.removesuffix(" (part)"), row["typology"], row.place) if cell else None for cell in cells)
+    before, after = (
+        check_code(cell.removesuffix(" (part)"), row["typology"], row.place) if cell else None for cell in cells
+    )
     if not before and not after:
         raise InputError(row.place, f"column 'change_{version}' says '{text}' of no code")
     kinds = set(words.kinds)

@@ -94,7 +94,7 @@ def mint_row(row: ProgrammeRow) -> NamedNode:
     return mint_thing("Row", row.key)
 
 
-def _describe(document: Document) -> Statements:
+def describe_document(document: Document) -> Statements:
     statements = Statements()
     statements.add(
         mint_thing("SourceDocument", document.key),
@@ -166,7 +166,7 @@ def _add_coverage(
 def _make_with(document: Document) -> Callable[[Folders], Files]:
     def make(folders: Folders) -> Files:
         identities = Identities(folders)
-        statements = _describe(document)
+        statements = describe_document(document)
         for row, programme in identities.find_all(document.key, ROWS[document.key](folders)):
             _add_row(statements, row, programme, identities.read_title(row))
         return {f"imported/{document.key}.ttl": statements}

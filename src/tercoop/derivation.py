@@ -10,7 +10,8 @@ from pyoxigraph import BlankNode, Quad
 
 from tercoop.dataset import with_union
 from tercoop.errors import InputError
-from tercoop.iris import mint_graph
+from tercoop.iris import mint_graph, mint_query
+from tercoop.namespaces import TC
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,12 +35,18 @@ class Rule:
     name: str
     text: str
 
+    @property
+    def is_named(self) -> bool:
+        """Whether what the rule speaks of is marked with it; for those of RDFS and OWL, that would be nearly all."""
+        return "/derive-" in self.name
+
 
 def derive(quads: Iterable[Quad], rules: Sequence[Rule]) -> list[Quad]:
     """Return the triples that follow, in the graph ``derived``, sorted; none of them is in another graph.
 
     In each round the rules run in the order given, over all graphs and what was derived so far. A rule whose pattern
-    says that something is absent (``NOT EXISTS``) so sees what the rules before it found.
+    says that something is absent (``NOT EXISTS``) so sees what the rules before it found. Each thing that a rule of the
+    project makes statements about points to the rule (``tc:isDerivedBy``).
 
     Args:
         quads: the statements of all source graphs.
@@ -59,6 +66,9 @@ def derive(quads: Iterable[Quad], rules: Sequence[Rule]) -> list[Quad]:
             for triple in fresh:
                 _refuse_blank_nodes(rule, triple)
             store.extend(with_union(Quad(triple.subject, triple.predicate, triple.object, graph) for triple in fresh))
+            if rule.is_named:
+                marks = {Quad(triple.subject, TC.isDerivedBy, mint_query(rule.name), graph) for triple in fresh}
+                store.extend(with_union(marks))
         if len(store) == before:
             return sorted(store.quads_for_pattern(None, None, None, graph), key=str)
     names = ", ".join(rule.name for rule in rules)

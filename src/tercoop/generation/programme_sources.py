@@ -73,7 +73,7 @@ DOCUMENTS = (
         "register",
         (
             ("en", "Programmes of 2021-2027 in the interface of keep.eu"),
-            ("fr", "Programmes de 2021-2027 dans l'interface de keep.eu"),
+            ("fr", "Programmes de 2021-2027 dans l’interface de keep.eu"),
         ),
         "keep.eu (Interact), /api/programme, as read by atanasster/electionsbg",
     ),

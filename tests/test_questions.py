@@ -211,6 +211,23 @@ RICH_ANSWERS: dict[str, tuple[dict[str, str], tuple[str, ...], Mapping[str, Sequ
             "statedIn": [BOTH] * 3,
         },
     ),
+    "places/find-programmes-of-region": (
+        {"region": "ch040"},
+        ("programme", "way", "place"),
+        {"way": ["its country"], "placeLabel": ["Switzerland"]},
+    ),
+    "places/list-country-statuses": ({"date": "2012-03-01"}, ("country",), {}),
+    "places/list-covered-countries": (LAKE, ("country", "group"), {}),
+    "places/list-regions-within": (
+        {"region": "hu1"},
+        ("within",),
+        {"code": ["HU10", "HU101", "HU102", "HU11", "HU110", "HU12", "HU120"]},
+    ),
+    "places/trace-region-successors": (
+        {"region": "ukd21"},
+        ("before", "after", "statedIn"),
+        {"afterCode": ["UKD61", "UKD71"], "areaPercent": [Decimal("69.6"), Decimal("30.4")]},
+    ),
     "programmes/describe-programme": (
         LAKE,
         ("aspect", "value", "language"),
@@ -288,6 +305,97 @@ def test_rich_data_multiply_no_row(name: str, lake: Graph) -> None:
     assert len(answer) > 0
     assert len({tuple(row.terms[column] for column in key) for row in answer}) == len(answer)
     assert {column: list(answer.column(column)) for column in figures} == figures
+
+
+def test_member_states_at_an_approval_are_counted_from_their_standings(graph: Graph) -> None:
+    """Competency question 3: 29 countries in December 2007, of which Norway and Switzerland were not members."""
+    rows = list(graph.ask("places/list-covered-countries", programme="interact-ii"))
+    assert len({row.country for row in rows}) == len(rows) == 29
+    assert sum(row.isMemberState for row in rows) == 27
+    assert {row.countryLabel for row in rows if not row.isMemberState} == {"Norway", "Switzerland"}
+    assert all(row.standings for row in rows if row.isMemberState)
+
+
+@pytest.mark.parametrize(
+    ("date", "members"),
+    [("1992", 12), ("1994", 12), ("1995-01-01", 15), ("2004-04-30", 15), ("2004-05", 25), ("2006", 25), ("2007-12", 27)]
+    + [("2013-06-30", 27), ("2013-07-01", 28), ("2020-01-31", 28), ("2020-02-01", 27), ("2022", 27)],
+)
+def test_number_of_member_states_through_time(date: str, members: int, graph: Graph) -> None:
+    rows = graph.ask("places/list-country-statuses", date=date)
+    assert len({row.country for row in rows if row.statusLabel == "Member State"}) == members
+
+
+def test_status_of_a_country_changes_and_is_not_kept_beside_the_next(graph: Graph) -> None:
+    def status(country: str, date: str) -> list[str]:
+        rows = graph.ask("places/list-country-statuses", date=date)
+        return sorted(str(row.statusLabel) for row in rows if row.countryLabel == country)
+
+    assert status("Croatia", "2003") == []
+    assert status("Croatia", "2007-12") == ["candidate country"]
+    assert status("Croatia", "2014") == ["Member State"]
+    assert status("Albania", "2013") == ["potential candidate country"]
+    assert status("Albania", "2016") == ["candidate country"]
+    assert status("Albania", "2015-09-15") == ["candidate country", "potential candidate country"]
+    assert status("United Kingdom", "2021") == []
+
+
+REGIONS = """
+@base <https://w3id.org/tercoop/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix tc: <https://w3id.org/tercoop/ontology#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+<id/coverage/above> a tc:Coverage ; tc:ofProgramme <id/programme/above> ; tc:covers <id/region/hu1> .
+<id/coverage/below> a tc:Coverage ; tc:ofProgramme <id/programme/below> ; tc:covers <id/region/hu110> .
+<id/coverage/before> a tc:Coverage ; tc:ofProgramme <id/programme/before> ; tc:covers <id/region/hu10> .
+<id/coverage/same> a tc:Coverage ; tc:ofProgramme <id/programme/same> ; tc:covers <id/region/hu11> .
+<id/coverage/elsewhere> a tc:Coverage ; tc:ofProgramme <id/programme/elsewhere> ; tc:covers <id/region/hu12> .
+<id/coverage/early> a tc:Coverage ; tc:ofProgramme <id/programme/early> ;
+    tc:covers <id/country-group/members> ; tc:hasDate "2003"^^xsd:gYear .
+<id/coverage/late> a tc:Coverage ; tc:ofProgramme <id/programme/late> ;
+    tc:covers <id/country-group/members> ; tc:hasDate "2005"^^xsd:gYear .
+<id/country-group/members> a tc:CountryGroup ; tc:hasStatus <scheme/country-statuses/member-state> .
+"""
+
+
+def test_a_region_is_covered_by_way_of_its_hierarchy_its_codes_and_its_country(tmp_path: Path) -> None:
+    file = tmp_path / "regions.ttl"
+    programmes = "".join(
+        f'<id/programme/{key}> a tc:Programme ; skos:prefLabel "{key}"@en .\n'
+        for key in ("above", "below", "before", "same", "elsewhere", "early", "late")
+    )
+    file.write_text(REGIONS + programmes, encoding="utf-8")
+    with open_graph(files=[file]) as asked:
+        rows = asked.ask("places/find-programmes-of-region", region="hu11")
+        found = {row.programmeLabel: row.way for row in rows}
+    assert found == {
+        "above": "a larger region",
+        "below": "a part of the region",
+        "before": "an earlier code",
+        "late": "a group of countries",
+        "same": "the region",
+    }
+
+
+@pytest.mark.parametrize(
+    ("region", "steps"),
+    [
+        ("hu10", {("HU10", "HU11"), ("HU10", "HU12")}),
+        ("ukd21", {("UKD21", "UKD61"), ("UKD21", "UKD71")}),
+        ("fr9", {("FR9", "FRA"), ("FRA", "FRY")}),
+        ("de915", {("DE915", "DE91C")}),
+        ("at323", set()),
+    ],
+)
+def test_a_code_leads_to_its_successors(region: str, steps: set[tuple[str, str]], graph: Graph) -> None:
+    rows = list(graph.ask("places/trace-region-successors", region=region))
+    assert {(row.beforeCode, row.afterCode) for row in rows} == steps
+
+
+def test_shares_of_an_overlap_are_computed_and_come_to_the_whole(graph: Graph) -> None:
+    rows = list(graph.ask("places/trace-region-successors", region="ukd21"))
+    assert sum(row.areaPercent for row in rows) == 100
+    assert sum(row.populationPercent for row in rows) == 100
 
 
 def test_budgets_of_the_same_size_are_told_apart(tmp_path: Path) -> None:

@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 
 _DERIVATION = "derivation"
 _OWN_FILES = "files"
-_VOCABULARY = frozenset({"ontology", "schemes", "alignments", "reference"})
+_VOCABULARY = frozenset({"ontology", "schemes", "alignments"})
+_REFERENCE = "reference"
 _NAMES = frozenset({SKOS.prefLabel, SKOS.altLabel, SKOS.notation})
 
 
@@ -221,8 +222,9 @@ def open_graph(
 
     Args:
         path: the folder of a build; without it, the build in use.
-        files: RDF files of any format, to ask in memory together with our vocabulary; instead of a build. Of our data
-            only names come with them: those of the things that the files refer to and do not name themselves.
+        files: RDF files of any format, to ask in memory together with our vocabulary and reference data, such as countries
+            and regions; instead of a build. Of our other data only names come with them: those of the things that the
+            files refer to and do not name themselves.
 
     Returns:
         The graph, read-only. A build that is made meanwhile does not change it.
@@ -267,8 +269,9 @@ def _read_own_files(files: list[Path], layout: Layout, questions: Catalogue) -> 
     ]
     nameless = {quad.object for quad in quads} - {quad.subject for quad in quads if quad.predicate == SKOS.prefLabel}
     names: list[Quad] = []
+    reference = layout.data / _REFERENCE
     for source in read_dataset(layout):
-        if source.name in _VOCABULARY:
+        if source.name in _VOCABULARY or all(path.is_relative_to(reference) for path in source.files):
             quads.extend(read_graph(source))
         elif source.is_data:
             names += [quad for quad in read_graph(source) if quad.predicate in _NAMES and quad.subject in nameless]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -25,9 +25,13 @@ def register(app: typer.Typer) -> None:
     app.command("info", short_help="Show versions, folders and the build in use.")(show_info)
 
 
-def show_info() -> None:
+def show_info(
+    *,
+    graphs: Annotated[bool, typer.Option("--graphs", help="List every named graph, and not the collections.")] = False,
+) -> None:
     """Show versions, folders and the build in use: triples per named graph, programmes, sources of programmes."""
     from tercoop.build_folder import find_build
+    from tercoop.cli.graph_list import list_graphs
     from tercoop.errors import StoreError
     from tercoop.graph import open_graph
     from tercoop.layout import find_layout
@@ -46,11 +50,10 @@ def show_info() -> None:
     except StoreError:
         typer.echo("  none; run 'tercoop build'")
         return
-    typer.echo(f"  {finished.directory}")
-    typer.echo(f"  {finished.quads:,} quads")
-    for name, entry in sorted(finished.manifest["graphs"].items()):
-        typer.echo(f"  {name:<16} {entry['triples']:>9,} triples  {entry['iri']}")
+    typer.echo(f"  {finished.directory}\n")
     with open_graph(finished.directory) as graph:
+        for line in list_graphs(finished, graph, every=graphs):
+            typer.echo(f"  {line}")
         for line in (*_count_programmes(graph), *_count_titles(graph)):
             typer.echo(line)
 

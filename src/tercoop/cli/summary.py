@@ -50,12 +50,13 @@ def show_summary() -> None:
 
 
 def _describe(finished: FinishedBuild, graph: Graph) -> Iterator[str]:
+    from tercoop.cli.graph_list import list_graphs
     from tercoop.cli.output import AnswerFormat, format_answer
 
     manifest = finished.manifest
     yield f"tercoop {manifest['parts']['tercoop']}: the graph of European territorial cooperation"
     yield ""
-    yield from _list_graphs(finished, graph)
+    yield from list_graphs(finished, graph)
     yield ""
     yield f"validation  {_judge(manifest['validation'])}"
     yield f"coverage    {_cover()}"
@@ -89,26 +90,6 @@ def _name_values(graph: Graph, name: str, answer: Answer) -> Iterator[str]:
     for parameter in graph.questions[name].parameters:
         term = answer[0].terms[parameter.name]
         yield f"{parameter.name}: {show_term(term, graph.find_labels([term]))}"
-
-
-def _list_graphs(finished: FinishedBuild, graph: Graph) -> Iterator[str]:
-    """Yield a line for each graph with its triples and title, and one for each collection of graphs."""
-    entries = finished.manifest["graphs"]
-    titles = graph.find_labels(_nodes(entry["iri"] for entry in entries.values()))
-    lines = {name: (entry["triples"], titles.get(entry["iri"], "")) for name, entry in entries.items()}
-    for collection in {entry.get("collection") for entry in entries.values()} - {None}:
-        members = [name for name, entry in entries.items() if entry.get("collection") == collection]
-        lines[collection] = (sum(lines.pop(name)[0] for name in members), f"{len(members)} graphs, one for each source")
-    width = max(map(len, lines))
-    for name, (triples, title) in sorted(lines.items()):
-        yield f"{name:<{width}}  {triples:>7,}  {title}".rstrip()
-    yield f"{'all graphs':<{width}}  {finished.quads:>7,}  triples"
-
-
-def _nodes(iris: Iterator[str]) -> Iterator[object]:
-    from pyoxigraph import NamedNode
-
-    return (NamedNode(iri) for iri in iris)
 
 
 def _judge(counts: dict[str, int]) -> str:

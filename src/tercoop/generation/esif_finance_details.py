@@ -20,7 +20,7 @@ from tercoop.generation.planned_2014_2020 import (
 )
 from tercoop.generation.programme_keys import ProgrammeKeys
 from tercoop.generation.run import Generator
-from tercoop.generation.statements import Statements, plain, text
+from tercoop.generation.statements import Statements, text
 from tercoop.generation.tables import read_table
 from tercoop.iris import mint_concept, mint_thing
 from tercoop.namespaces import DCTERMS, TC

@@ -17,7 +17,7 @@ from tercoop.generation.nuts_overlaps import find_open, read_overlaps
 from tercoop.generation.run import Generator
 from tercoop.generation.statements import Statements, decimal, integer, plain
 from tercoop.iris import make_key, mint_concept, mint_thing
-from tercoop.namespaces import DCTERMS, SKOS, TC, XSD, prefixes
+from tercoop.namespaces import SKOS, TC, XSD, prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

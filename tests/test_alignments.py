@@ -72,7 +72,19 @@ def reviewed_terms() -> dict[str, dict[str, str]]:
 
 def test_each_target_has_a_file() -> None:
     assert set(ALIGNMENTS) == {
-        *("cpov", "dcat", "eu-knowledge-graph", "eurio", "eurovoc", "frapo", "locn", "org", "prov", "schema", "wikidata"),
+        *(
+            "cpov",
+            "dcat",
+            "eu-knowledge-graph",
+            "eurio",
+            "eurovoc",
+            "frapo",
+            "locn",
+            "org",
+            "prov",
+            "schema",
+            "wikidata",
+        ),
     }
 
 

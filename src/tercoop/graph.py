@@ -222,9 +222,9 @@ def open_graph(
 
     Args:
         path: the folder of a build; without it, the build in use.
-        files: RDF files of any format, to ask in memory together with our vocabulary and reference data, such as countries
-            and regions; instead of a build. Of our other data only names come with them: those of the things that the
-            files refer to and do not name themselves.
+        files: RDF files of any format, to ask in memory together with our vocabulary and reference data, such as
+            countries and regions; instead of a build. Of our other data only names come with them: those of the things
+            that the files refer to and do not name themselves.
 
     Returns:
         The graph, read-only. A build that is made meanwhile does not change it.

@@ -26,7 +26,12 @@ if TYPE_CHECKING:
 TABLE = "authority/countries-skos.rdf"
 CODES = "nuts/gisco_countrycode.csv"
 
-LANGUAGES = frozenset(["bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "ga", "hr", "hu", "it", "lt", "lv", "mt", "nl", "pl", "pt", "ro", "sk", "sl", "sv"])
+LANGUAGES = frozenset(
+    {
+        *("bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "ga", "hr"),
+        *("hu", "it", "lt", "lv", "mt", "nl", "pl", "pt", "ro", "sk", "sl", "sv"),
+    }
+)
 """The official languages of the European Union."""
 
 AT = Namespace("at")

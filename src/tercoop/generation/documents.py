@@ -24,12 +24,15 @@ def add_table(statements: Statements, key: str, title: str, citation: str) -> Na
         citation: publisher and name of the file.
     """
     document = mint_thing("SourceDocument", key)
-    values = {
-        DCTERMS.title: text(title, "en"),
-        DCTERMS.bibliographicCitation: text(citation, "en"),
-        TC.isOfKind: mint_concept("document-types", "table"),
-    }
-    statements.add(document, TC.SourceDocument, {**values})
+    statements.add(
+        document,
+        TC.SourceDocument,
+        {
+            DCTERMS.title: text(title, "en"),
+            DCTERMS.bibliographicCitation: text(citation, "en"),
+            TC.isOfKind: mint_concept("document-types", "table"),
+        },
+    )
     return document
 
 

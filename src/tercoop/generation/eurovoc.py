@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 TABLE = "eurovoc/eurovoc.yaml"
 LANGUAGES = ("en", "fr")
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The safe loader in C, where it is installed: the file is large."""
+
 EUROVOC = Namespace("eurovoc")
 SCHEME = "100141"
 """The thesaurus as a whole; its concepts are in a scheme for their subject as well, which is not carried."""
@@ -33,7 +36,7 @@ def read_concepts(path: Path) -> Mapping[str, Mapping[str, Any]]:
         InputError: where the file cannot be read or has another form.
     """
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - it is a safe one
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise InputError(path, "not YAML in UTF-8") from error
     concepts = content.get("concepts") if isinstance(content, dict) else None

@@ -1,4 +1,4 @@
-"""Which things of other publishers the repository needs: those its data refer to, and those a reviewed list asks for."""
+"""Which things of other publishers are needed: what our data refer to, and what a reviewed list asks for."""
 
 from __future__ import annotations
 

@@ -196,7 +196,7 @@ def describe_others(
             SKOS.notation: plain(code),
             SKOS.prefLabel: plain(name),
             TC.level: integer(level),
-            TC.isWithin: mint_region(above) if above in used else None,
+            TC.isWithin: mint_region(above) if above and above in used else None,
             TC.isLocatedIn: COUNTRY[countries[code[:2]]],
             TC.statedIn: document,
         }

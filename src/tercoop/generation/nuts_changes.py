@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tercoop.errors import InputError
@@ -12,7 +13,7 @@ from tercoop.generation.nuts_words import read_words
 from tercoop.generation.tables import read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from tercoop.generation.tables import TableRow
@@ -80,35 +81,55 @@ def read_history(path: Path) -> History:
     """
     codes: defaultdict[str, set[str]] = defaultdict(set)
     names: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    later_names: defaultdict[str, dict[str, frozenset[str]]] = defaultdict(dict)
-    changes: dict[str, tuple[Change, str]] = {}
+    later_names: dict[str, dict[str, set[str]]] = {}
+    changes: list[tuple[Change, str]] = []
     for row in read_table(path, _COLUMNS):
-        for version in VERSIONS:
-            cell = row[f"code_{version}"]
-            code = check_code(cell, row["typology"], row.place) if cell else None
-            if code and cell == code:
-                codes[code].add(version)
-                if name := read_name(row, version):
-                    names[code][version].add(name)
-                elif later := next(
-                    (name for each in VERSIONS if each > version and (name := read_name(row, each))), ""
-                ):
-                    later_names[code][version] = frozenset((later,))
-        for earlier, version in zip(VERSIONS, VERSIONS[1:], strict=False):
+        for version, code in read_codes(row):
+            codes[code].add(version)
+            if name := read_name(row, version):
+                names[code][version].add(name)
+            elif later := next(filter(None, (read_name(row, each) for each in VERSIONS if each > version)), None):
+                later_names.setdefault(code, {})[version] = {later}
+        for earlier, version in pairwise(VERSIONS):
             if change := read_change(row, earlier, version):
-                if change.key in changes:
-                    raise InputError(row.place, f"the change '{change.key}' stands at {changes[change.key][1]} as well")
-                changes[change.key] = change, row.place
-    for change, place in changes.values():
+                changes.append((change, row.place))
+    check_changes(changes, codes)
+    return History(
+        {code: frozenset(versions) for code, versions in codes.items()},
+        {
+            code: {version: frozenset(texts) for version, texts in by_version.items()}
+            for code, by_version in (later_names | names).items()
+        },
+        tuple(change for change, _ in changes),
+    )
+
+
+def check_changes(changes: Iterable[tuple[Change, str]], codes: Collection[str]) -> None:
+    """Look whether each change, given with its place, has a key of its own and names codes that there are.
+
+    Raises:
+        InputError: where it does not.
+    """
+    places: dict[str, str] = {}
+    for change, place in changes:
+        if change.key in places:
+            raise InputError(place, f"the change '{change.key}' stands at {places[change.key]} as well")
+        places[change.key] = place
         for code in change.codes:
             if code not in codes:
                 raise InputError(place, f"'{code}' is named by a change, and is no code of any version")
-    return History(
-        {code: frozenset(versions) for code, versions in codes.items()},
-        later_names
-        | {code: {version: frozenset(texts) for version, texts in by.items()} for code, by in names.items()},
-        tuple(change for change, _ in changes.values()),
-    )
+
+
+def read_codes(row: TableRow) -> Iterator[tuple[str, str]]:
+    """Yield the versions and codes of a row; a part of a region is none.
+
+    Raises:
+        InputError: for a text that is no code.
+    """
+    for version in VERSIONS:
+        cell = row[f"code_{version}"]
+        if cell and check_code(cell, row["typology"], row.place) == cell:
+            yield version, cell
 
 
 def read_name(row: TableRow, version: str) -> str:

@@ -102,7 +102,11 @@ RICH_ANSWERS: dict[str, tuple[dict[str, str], tuple[str, ...], Mapping[str, Sequ
             "qualifier": ["around", None, None, None, None],
         },
     ),
-    "evidence/list-interpretations": ({}, ("sentence", "affected"), {"reading": ["Read as the whole budget.", "The function is read as the authority of before."]}),
+    "evidence/list-interpretations": (
+        {},
+        ("sentence", "affected"),
+        {"reading": ["Read as the whole budget.", "The function is read as the authority of before."]},
+    ),
     "evidence/trace-programme": (
         LAKE,
         ("property", "object", "fact", "sentence"),

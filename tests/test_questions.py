@@ -6,6 +6,7 @@ After a change of data or query, write the answers anew and review the differenc
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from decimal import Decimal
 from pathlib import Path
@@ -66,9 +67,13 @@ def test_another_programme_gives_another_answer(graph: Graph) -> None:
     rows = graph.ask("programmes/describe-programme", programme="interact-2014-2020")
     described = {row.aspect: row.valueLabel or row.value for row in rows}
     assert described == {
+        "CCI code": "2014TC16RFIR002",
+        "alternative label": "INTERACT III 2014-2020",
         "generation": 3,
         "has period": "2014-2020",
+        "is in strand": "network programmes",
         "is phase of": "Interact",
+        "is under objective": "European territorial cooperation goal",
         "preferred label": "Interact 2014-2020",
     }
 
@@ -88,6 +93,11 @@ SENTENCE = "https://w3id.org/tercoop/id/sentence/lake-"
 BOTH = f"{SENTENCE}decision-1 {SENTENCE}report-1"
 
 RICH_ANSWERS: dict[str, tuple[dict[str, str], tuple[str, ...], Mapping[str, Sequence[object]]]] = {
+    "evidence/describe-data-collection": (
+        {"collection": "lake"},
+        ("aspect", "value"),
+        {"aspect": ["is run by", "permits", "requires"], "valueLabel": ["East Region", "copying", "attribution"]},
+    ),
     "evidence/list-derived-statements": ({}, ("subject", "property", "object"), {}),
     "evidence/list-gaps": (
         {},
@@ -119,6 +129,16 @@ RICH_ANSWERS: dict[str, tuple[dict[str, str], tuple[str, ...], Mapping[str, Sequ
             "value": [3_000_000, 4_000_000],
             "precisionLabel": ["exact", "rounded"],
             "statedIn": [f"{SENTENCE}decision-1 {SENTENCE}decision-2", f"{SENTENCE}report-1"],
+        },
+    ),
+    "funding/find-project-budget": (
+        BOATS,
+        ("budget", "contributors", "percent"),
+        {
+            "value": [1000],
+            "contributors": ["European Regional Development Fund; Switzerland"],
+            "amount": [500],
+            "statedIn": [BOTH],
         },
     ),
     "funding/list-external-instruments": (
@@ -157,6 +177,16 @@ RICH_ANSWERS: dict[str, tuple[dict[str, str], tuple[str, ...], Mapping[str, Sequ
     ),
     "governance/find-approval": (LAKE, ("date", "approvedBy"), {"decision": ["C(2007) 1"], "statedIn": [BOTH]}),
     "governance/find-role-holders": (LAKE, ("holder", "begins"), {"holderLabel": ["East Region"], "statedIn": [BOTH]}),
+    "governance/list-bodies-with-several-roles": (
+        {"series": "lake"},
+        ("body", "programme", "role"),
+        {"roleLabel": ["Interact Point", "managing authority"], "towns": ["Shore", None], "documents": [2, 2]},
+    ),
+    "governance/list-offices": (
+        LAKE,
+        ("town", "holder"),
+        {"townLabel": ["Shore"], "countryLabel": ["Switzerland"], "partLabel": ["lead partner"], "statedIn": [BOTH]},
+    ),
     "governance/list-consultations": (
         {"organisation": "lake-east"},
         ("consultation", "role", "topic"),
@@ -522,14 +552,65 @@ def test_track_record_counts_projects_periods_and_strands(tmp_path: Path) -> Non
 def test_money_of_a_budget_is_counted_once(graph: Graph) -> None:
     """Three contributors pay the national share together; the amounts still add up to the budget."""
     shares = graph.ask("funding/split-budget-by-contributor")
-    (budget,) = graph.ask("funding/find-budget")
-    assert sum(row.amount for row in shares) == budget.value
-    assert [row.percent for row in shares] == [85, 15]
+    budgets = {row.budget: row.value for row in graph.ask("funding/find-budget")}
+    page, exact = (
+        f"https://w3id.org/tercoop/id/budget/{key}" for key in ("interact-ii", "interact-ii-fesbg-interact-ii")
+    )
+    for budget in (page, exact):
+        of_budget = [row for row in shares if row.budget == budget]
+        assert sum(row.amount for row in of_budget) == budgets[budget]
+        assert [row.percent for row in of_budget] == [85, 15]
+
+
+def test_sources_of_a_role_stand_side_by_side(graph: Graph) -> None:
+    """Who managed Interact II: at the end of 2007 and in 2010 the sources name two bodies, with unlike support."""
+    for date, ended in (("2007-11", True), ("2010", False)):
+        rows = graph.ask("governance/find-role-holders", date=date)
+        named = {(row.holderLabel, row.statedIn.rpartition("/")[2], row.support) for row in rows}
+        assert ("Austrian Federal Chancellery", "interact-slides-cultplan-2007", "between its dates") in named
+        assert ("Bratislava Self-Governing Region", "dotace-interact-ii", "no dates") in named
+        assert (("Austrian Federal Chancellery", "sme-interact-ii", "until its end") in named) is ended
+        assert (
+            ("Bratislava Self-Governing Region", "vvmz-interact-ii-evaluation", "between its dates") in named
+        ) is not ended
+
+
+def test_phases_of_interact_are_four(graph: Graph) -> None:
+    """The third is numbered by its source; the others, the fourth too, are counted from it."""
+    rows = graph.ask("programmes/list-generations")
+    assert {row.programme.rpartition("/")[2]: row.generation for row in rows} == {
+        "interact-2000-2006": 1,
+        "interact-ii": 2,
+        "interact-2014-2020": 3,
+        "interact-iv": 4,
+    }
+
+
+def test_contribution_outside_the_total_is_not_counted_into_it(graph: Graph) -> None:
+    """Norway and Switzerland add 162 801 to the 56.25 million of Interact IV."""
+    shares = graph.ask("funding/split-budget-by-contributor", programme="interact-iv")
+    key = "https://w3id.org/tercoop/id/budget/interact-iv-mrrb-interact-iv-budget"
+    assert sum(row.amount for row in shares if row.budget == key) == 56_250_000
+    assert [row.amount for row in shares if row.budget == f"{key}-norway-switzerland"] == [162_801]
+
+
+def test_priorities_of_interact_iii_add_up_to_its_fund(graph: Graph) -> None:
+    """What the fund gives to each priority in one source is what it gives to the programme in another."""
+    rows = graph.ask("programmes/list-priorities", programme="interact-2014-2020")
+    parts = [row.amount for row in rows if row.budget.endswith("scjuc-interact-iii-erdf")]
+    (total,) = {
+        row.erdfAmount
+        for row in graph.ask("programmes/list-generations")
+        if (row.budget or "").endswith("mrrb-interact-iii-budget")
+    }
+    assert len(parts) == 2
+    assert sum(parts) == total
 
 
 def test_years_keep_their_precision(graph: Graph) -> None:
-    (interform,) = graph.ask("projects/list-projects-across-periods")
-    assert (interform.begins, interform.ends) == (Year(2004), Year(2008))
+    found = {row.projectLabel: (row.begins, row.ends) for row in graph.ask("projects/list-projects-across-periods")}
+    assert found["INTERFORM"] == (Year(2004), Year(2008))
+    assert found["EX-INT"] == (dt.date(2005, 4, 30), dt.date(2007, 12, 30))
 
 
 def test_command_asks_a_file_of_ones_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

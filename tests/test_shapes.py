@@ -71,6 +71,17 @@ EXPLAINED_WARNINGS = {
     ("Project-endsInPeriod", "id/project/interform"),
     # The source names the project and none of its partners.
     ("Project-missingLeadPartner", "id/project/interact-enpi-cbc"),
+    # The page gives a number of partners and no names; it ran on until the end of 2007 with money of 2000-2006.
+    ("Project-missingLeadPartner", "id/project/ex-int"),
+    ("Project-endsInPeriod", "id/project/ex-int"),
+    # The sources give the part of one payer and not of the others.
+    ("Budget-financingIncomplete", "id/budget/ex-int-up2europe-ex-int"),
+    ("Budget-financingIncomplete", "id/budget/interact-2014-2020-commission-atlas-interact-iii"),
+    ("Budget-financingIncomplete", "id/budget/interact-ii-commission-atlas-interact-ii"),
+    # The page lists three objectives and calls none of them the main one.
+    ("Programme-mainObjective", "id/programme/interact-2000-2006"),
+    # A slide and later pages name two managing authorities.
+    ("RoleAssignment-overlap", "id/role-assignment/interact-ii-managing-authority-interact-slides-cultplan-2007"),
 }
 
 

@@ -75,6 +75,7 @@ def test_each_target_has_a_file() -> None:
         *(
             "cpov",
             "dcat",
+            "eli",
             "eu-knowledge-graph",
             "eurio",
             "eurovoc",

@@ -472,7 +472,7 @@ def test_a_shapes_file_works_with_its_imports_alone(path: Path) -> None:
 def test_our_own_data_conform(engine: str) -> None:
     """No violation, and no warning but those that the source itself explains."""
     folders = (LAYOUT.data / "curated", LAYOUT.data / "reference", LAYOUT.ontology / "schemes")
-    data = read(*(path for folder in folders for path in sorted(folder.glob("*.ttl"))))
+    data = read(*(path for folder in folders for path in sorted(folder.rglob("*.ttl"))))
     report = validate(data, shapes_graph(), background=read(*sorted(LAYOUT.ontology.glob("*.ttl"))), engine=engine)
     assert report.focus_nodes > 0
     assert any(triple.predicate == RDF.type and triple.object == TC.Programme for triple in data)

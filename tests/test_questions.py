@@ -115,7 +115,7 @@ RICH_ANSWERS: dict[str, tuple[dict[str, str], tuple[str, ...], Mapping[str, Sequ
     "evidence/list-interpretations": (
         {},
         ("sentence", "affected"),
-        {"reading": ["Read as the whole budget.", "The function is read as the authority of before."]},
+        {"reading": ["Read as the whole budget."]},
     ),
     "evidence/trace-programme": (
         LAKE,

@@ -116,6 +116,7 @@ RICH_ANSWERS: dict[str, tuple[dict[str, str], tuple[str, ...], Mapping[str, Sequ
         {},
         ("sentence", "affected"),
         {"reading": ["Read as the whole budget."]},
+        {"reading": ["Read as the whole budget.", "The function is read as the authority of before."]},
     ),
     "evidence/trace-programme": (
         LAKE,

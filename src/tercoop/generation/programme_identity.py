@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tercoop.errors import InputError
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from tercoop.generation.reviewed import RegisteredProgramme
     from tercoop.generation.run import Folders
     from tercoop.generation.titles import Title
+
+
+_CCI_KEY = re.compile(r"[0-9]{4}(?:tc|cb)[0-9]{2}[a-z0-9]{3,4}[0-9]{3}", re.ASCII)
 
 
 class Identities:
@@ -54,6 +58,8 @@ class Identities:
             raise InputError(match.place, f"the row is matched with the title '{match.title}', and has '{row.title}'")
         if match is not None:
             key = match.programme
+            if row.cci is not None and _CCI_KEY.fullmatch(key) and key != row.cci.lower():
+                raise InputError(match.place, f"the row has the code {row.cci}, and is matched with {key}")
         elif row.cci is not None:
             key = row.cci.lower()
         else:

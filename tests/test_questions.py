@@ -70,8 +70,10 @@ def test_another_programme_gives_another_answer(graph: Graph) -> None:
         "CCI code": "2014TC16RFIR002",
         "alternative label": "INTERACT III 2014-2020",
         "generation": 3,
+        "CCI code": "2014TC16RFIR002",
         "has period": "2014-2020",
         "is in strand": "network programmes",
+        "is of cooperation type": "interregional cooperation",
         "is phase of": "Interact",
         "is under objective": "European territorial cooperation goal",
         "preferred label": "Interact 2014-2020",
@@ -90,6 +92,7 @@ RICH = Path(__file__).parent / "rich-programme.ttl"
 LAKE = {"programme": "lake-2"}
 BOATS = {"project": "lake-boats"}
 SENTENCE = "https://w3id.org/tercoop/id/sentence/lake-"
+LAKE_ROW = "https://w3id.org/tercoop/id/row/lake-table-2"
 BOTH = f"{SENTENCE}decision-1 {SENTENCE}report-1"
 
 RICH_ANSWERS: dict[str, tuple[dict[str, str], tuple[str, ...], Mapping[str, Sequence[object]]]] = {
@@ -97,6 +100,43 @@ RICH_ANSWERS: dict[str, tuple[dict[str, str], tuple[str, ...], Mapping[str, Sequ
         {"collection": "lake"},
         ("aspect", "value"),
         {"aspect": ["is run by", "permits", "requires"], "valueLabel": ["East Region", "copying", "attribution"]},
+    "evidence/count-titles": (
+        {},
+        ("document", "period"),
+        {"matched": [1, 1, 0], "documentLabel": ["Table of lakes"] * 3},
+    ),
+    "evidence/list-unmatched-titles": ({}, ("row",), {"title": ["Pond"]}),
+    "places/list-programmes-of-country": (
+        {"country": "CHE"},
+        ("programme",),
+        {
+            "strandLabel": ["network programmes"],
+            "instruments": ["European Regional Development Fund; Lake Instrument"],
+            "knownBy": ["named in the title"],
+        },
+    ),
+    "programmes/count-programmes": (
+        {},
+        ("period", "strand", "cooperationType"),
+        {
+            "programmes": [1, 1, 2],
+            "strandLabel": [None, "network programmes", None],
+            "cooperationTypeLabel": [None, "interregional cooperation", None],
+            "withCci": [0, 1, 0],
+        },
+    ),
+    "programmes/list-titles": (
+        LAKE,
+        ("title", "document"),
+        {
+            "language": [None, "de"] * 3,
+            "statedIn": [f"{SENTENCE}decision-1"] * 2 + [f"{SENTENCE}report-1"] * 2 + [LAKE_ROW] * 2,
+        },
+    ),
+    "programmes/trace-succession": (
+        LAKE,
+        ("earlier", "later"),
+        {"groundLabel": [None, "same places"], "statedIn": [None, f"{LAKE_ROW} {LAKE_ROW[:-1]}3"]},
     ),
     "evidence/list-derived-statements": ({}, ("subject", "property", "object"), {}),
     "evidence/list-gaps": (

@@ -137,6 +137,35 @@ RICH_ANSWERS: dict[str, tuple[dict[str, str], tuple[str, ...], Mapping[str, Sequ
         LAKE,
         ("earlier", "later"),
         {"groundLabel": [None, "same places"], "statedIn": [None, f"{LAKE_ROW} {LAKE_ROW[:-1]}3"]},
+    "evidence/count-gaps-by-source": ({}, ("document", "kind"), {"gaps": [1, 1]}),
+    "evidence/find-differing-allocations": (
+        {},
+        ("one", "other"),
+        {"priorityLabel": ["Water"], "otherValue": [94]},
+    ),
+    "evidence/find-differing-budgets": (
+        {},
+        ("one", "other"),
+        {"oneValue": [3_000_000], "otherValue": [4_000_000], "oneSources": [f"{SENTENCE}decision-1 {SENTENCE}decision-2"]},
+    ),
+    "evidence/find-differing-contributions": (
+        {},
+        ("one", "other"),
+        {"oneValue": [2_000_000], "otherValue": [3_000_000], "recorded": [None]},
+    ),
+    "evidence/find-differing-counts": (
+        {},
+        ("one", "other"),
+        {"aboutLabel": ["programmes at lakes"], "recorded": ["https://w3id.org/tercoop/id/conflict/lake-count"]},
+    ),
+    # The beginnings 2007-09 and 2007-09-03 agree; the ends 2014 and 2015 do not.
+    "evidence/find-differing-dates": ({}, ("one", "other", "aspect"), {"otherValue": [Year(1999), Year(2014)]}),
+    "evidence/find-differing-holders": ({}, ("one", "other", "aspect"), {"roleLabel": ["paying authority"]}),
+    "evidence/find-sums-that-do-not-add-up": ({}, ("budget",), {"sum": [8_000_000], "difference": [-1_000_000]}),
+    "evidence/list-conflicts": (
+        {},
+        ("conflict", "side"),
+        {"value": ["4", "5"], "description": ["Counted in two ways."] * 2},
     ),
     "evidence/list-derived-statements": ({}, ("subject", "property", "object"), {}),
     "evidence/list-gaps": (
@@ -158,6 +187,10 @@ RICH_ANSWERS: dict[str, tuple[dict[str, str], tuple[str, ...], Mapping[str, Sequ
         {"reading": ["Read as the whole budget."]},
         {"reading": ["Read as the whole budget.", "The function is read as the authority of before."]},
     ),
+    "evidence/list-imprecise-figures-by-source": ({}, ("document", "thing", "unit"), {"figure": [94, 4_000_000]}),
+    "evidence/list-interpretations": ({}, ("sentence", "affected"), {"reading": ["Read as the whole budget.", "The function is read as the authority of before."]}),
+    "evidence/list-sources-of-programme": (LAKE, ("document",), {"things": [11, 12]}),
+    "evidence/list-statements-of-source": ({"document": "lake-report"}, ("thing", "property", "value"), {}),
     "evidence/trace-programme": (
         LAKE,
         ("property", "object", "fact", "sentence"),

@@ -89,7 +89,10 @@ def test_role_that_nobody_held_has_no_row(graph: Graph) -> None:
 
 
 RICH = Path(__file__).parent / "rich-programme.ttl"
+RICH_PLAN = Path(__file__).parent / "rich-plan.ttl"
 LAKE = {"programme": "lake-2"}
+RIVER = {"programme": "river"}
+RIVER_SOURCES = {"document": "river-old", "otherDocument": "river-plan"}
 BOATS = {"project": "lake-boats"}
 SENTENCE = "https://w3id.org/tercoop/id/sentence/lake-"
 LAKE_ROW = "https://w3id.org/tercoop/id/row/lake-table-2"
@@ -167,6 +170,7 @@ RICH_ANSWERS: dict[str, tuple[dict[str, str], tuple[str, ...], Mapping[str, Sequ
         ("conflict", "side"),
         {"value": ["4", "5"], "description": ["Counted in two ways."] * 2},
     ),
+    "evidence/count-derived-statements": ({}, ("property", "class"), {}),
     "evidence/list-derived-statements": ({}, ("subject", "property", "object"), {}),
     "evidence/list-gaps": (
         {},
@@ -196,6 +200,22 @@ RICH_ANSWERS: dict[str, tuple[dict[str, str], tuple[str, ...], Mapping[str, Sequ
         ("property", "object", "fact", "sentence"),
         {"fact": [None, None], "sentence": BOTH.split()},
     ),
+    "funding/compare-extracts": (
+        RIVER_SOURCES,
+        ("programme", "budget", "otherBudget"),
+        {
+            "programmeLabel": ["River 2014-2020"],
+            "unionAmount": [1000],
+            "otherUnionAmount": [1200],
+            "unionDifference": [200],
+            "totalDifference": [251],
+        },
+    ),
+    "funding/compare-tallies": (
+        {},
+        ("tally",),
+        {"projects": [3], "listedAmount": [1260], "plannedAmount": [1200], "percentOfPlan": [105]},
+    ),
     "funding/find-budget": (
         LAKE,
         ("budget",),
@@ -214,6 +234,36 @@ RICH_ANSWERS: dict[str, tuple[dict[str, str], tuple[str, ...], Mapping[str, Sequ
             "amount": [500],
             "statedIn": [BOTH],
         },
+    ),
+    "funding/list-plan-discrepancies": (
+        {},
+        ("line",),
+        {"sumDifference": [-1], "rateDifference": [0]},
+    ),
+    "funding/list-plan-lines": (
+        RIVER,
+        ("line",),
+        {
+            "priorityLabel": ["Clean water"] * 2,
+            "objectiveLabel": ["Environment Protection & Resource Efficiency", None],
+            "unionAmount": [800, 400],
+            "totalAmount": [1001, 500],
+        },
+    ),
+    "funding/rank-programmes": (
+        {"document": "river-plan", "markedRate": "79.95"},
+        ("budget",),
+        {"amount": [1200], "rate": [Decimal("79.95")], "rateRank": [1], "isMarked": [True], "effort": [301]},
+    ),
+    "funding/sum-by-strand": (
+        {},
+        ("strand", "document", "group"),
+        {"programmes": [1, 1], "amount": [1000, 1200]},
+    ),
+    "funding/sum-by-thematic-objective": (
+        {},
+        ("objective", "instrument"),
+        {"programmes": [1, 1], "lines": [1, 1], "unionAmount": [800, 400], "totalAmount": [1001, 500]},
     ),
     "funding/list-external-instruments": (
         {},
@@ -397,8 +447,8 @@ RICH_ANSWERS: dict[str, tuple[dict[str, str], tuple[str, ...], Mapping[str, Sequ
 
 @pytest.fixture(scope="module")
 def lake() -> Iterator[Graph]:
-    """An invented programme with two budgets, names in several languages and several sentences for most things."""
-    with open_graph(files=[RICH]) as opened:
+    """Invented programmes with two budgets or a plan, names in several languages and several sources for most things."""
+    with open_graph(files=[RICH, RICH_PLAN]) as opened:
         yield opened
 
 

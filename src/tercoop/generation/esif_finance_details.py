@@ -10,20 +10,20 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tercoop.errors import InputError
+from tercoop.generation.documents import add_row, add_table
 from tercoop.generation.planned_2014_2020 import (
     EXACT,
     NATIONAL,
     amount_values,
     describe_amount,
     describe_national_contributors,
-    describe_row,
 )
 from tercoop.generation.programme_keys import ProgrammeKeys
 from tercoop.generation.run import Generator
-from tercoop.generation.statements import Statements, text
+from tercoop.generation.statements import Statements
 from tercoop.generation.tables import read_table
 from tercoop.iris import mint_concept, mint_thing
-from tercoop.namespaces import DCTERMS, TC
+from tercoop.namespaces import TC
 
 if TYPE_CHECKING:
     from tercoop.generation.run import Files, Folders
@@ -47,13 +47,7 @@ def describe(rows: list[TableRow], keys: ProgrammeKeys) -> Statements:
         "European Commission, ESIF finance details, undated, kept as ESIF/2014/raw/ESIF_FINANCE_DETAILS.csv in "
         "github.com/openbudgets/datasets; totals of 75 Interreg programmes"
     )
-    titles = [text("ESIF finance details, totals of Interreg programmes", "en")]
-    kind = mint_concept("document-types", "table")
-    statements.add(
-        DOCUMENT,
-        TC.SourceDocument,
-        {DCTERMS.title: [*titles], TC.isOfKind: kind, DCTERMS.bibliographicCitation: text(citation, "en")},
-    )
+    add_table(statements, SOURCE, "ESIF finance details, totals of Interreg programmes", citation)
     describe_national_contributors(statements, DOCUMENT)
     seen: set[str] = set()
     for row in rows:
@@ -71,7 +65,7 @@ def _describe_row(statements: Statements, row: TableRow, programme: str) -> None
     erdf, total = Decimal(row["erdf"]), Decimal(row["total"])
     if erdf > total:
         raise InputError(row.place, f"erdf {erdf} is more than total {total}")
-    source = describe_row(statements, row, DOCUMENT, row["cci"].lower(), row["cci"])
+    source = add_row(statements, DOCUMENT, row["cci"], row.number)
     key = f"{programme}-{SOURCE}"
     budget = mint_thing("Budget", key)
     statements.add(

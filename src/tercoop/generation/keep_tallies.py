@@ -12,25 +12,23 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal
 
 from tercoop.errors import InputError
+from tercoop.generation.documents import add_row
 from tercoop.generation.planned_2014_2020 import describe_amount
 from tercoop.generation.programme_keys import ProgrammeKeys
-from tercoop.generation.programme_rows import BULGARIA
-from tercoop.generation.programme_sources import DOCUMENTS, describe_document
 from tercoop.generation.run import Generator
-from tercoop.generation.statements import integer, plain
+from tercoop.generation.statements import Statements, integer, text
 from tercoop.generation.tables import read_table
 from tercoop.iris import mint_concept, mint_thing
 from tercoop.namespaces import DCTERMS, TC, XSD
 
 if TYPE_CHECKING:
     from tercoop.generation.run import Files, Folders
-    from tercoop.generation.statements import Statements
     from tercoop.generation.tables import TableRow
 
 SOURCE = "keep-tallies-bulgaria"
 TABLE = "programmes/keep_programmes_bulgaria.csv"
 COLUMNS = ("keep_id", "cci", "projects", "partnerships", "eu_funding_meur")
-DOCUMENT = mint_thing("SourceDocument", BULGARIA)
+DOCUMENT = mint_thing("SourceDocument", "keep-programmes-bulgaria")
 DATE = Literal("2026-08", datatype=XSD.gYearMonth)
 ROUNDED = mint_concept("precisions", "rounded")
 WHOLE = re.compile(r"0|[1-9][0-9]*", re.ASCII)
@@ -44,7 +42,18 @@ def describe(rows: list[TableRow], keys: ProgrammeKeys) -> Statements:
     Raises:
         InputError: for a row that cannot be understood or comes twice.
     """
-    statements = describe_document(next(document for document in DOCUMENTS if document.key == BULGARIA))
+    statements = Statements()
+    statements.add(
+        DOCUMENT,
+        TC.SourceDocument,
+        {
+            DCTERMS.title: [
+                text("Programmes in keep.eu with partners in Bulgaria, August 2026", "en"),
+                text("Programmes de keep.eu avec des partenaires en Bulgarie, août 2026", "fr"),
+            ],
+            TC.isOfKind: mint_concept("document-types", "table"),
+        },
+    )
     seen: set[str] = set()
     for row in rows:
         if row["keep_id"] in seen:
@@ -62,12 +71,7 @@ def _describe_row(statements: Statements, row: TableRow, keys: ProgrammeKeys) ->
     if money and not MILLIONS.fullmatch(money):
         raise InputError(row.place, f"eu_funding_meur '{money}' is not a number of millions such as 230.45")
     programme = keys.of_cci(row["cci"], row.place) if row["cci"] else keys.of_keep(row["keep_id"], row.place)
-    source = mint_thing("Row", f"{BULGARIA}-{row['keep_id']}")
-    statements.add(
-        source,
-        TC.Row,
-        {DCTERMS.identifier: plain(row["keep_id"]), TC.number: integer(row.number), DCTERMS.isPartOf: DOCUMENT},
-    )
+    source = add_row(statements, DOCUMENT, row["keep_id"], row.number)
     key = f"{programme}-{SOURCE}"
     amount = describe_amount(statements, f"tally-{key}", Decimal(money) * MILLION, source, ROUNDED) if money else None
     statements.add(

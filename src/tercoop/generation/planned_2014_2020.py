@@ -11,12 +11,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tercoop.errors import InputError
+from tercoop.generation.documents import add_row, add_table
 from tercoop.generation.programme_keys import ProgrammeKeys
 from tercoop.generation.run import Generator
 from tercoop.generation.statements import Statements, decimal, integer, plain, text
 from tercoop.generation.tables import read_table
 from tercoop.iris import make_key, mint_concept, mint_thing
-from tercoop.namespaces import DCTERMS, SKOS, TC, Namespace
+from tercoop.namespaces import SKOS, TC, Namespace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,7 +64,7 @@ class Line:
     Attributes:
         row: where it stands.
         programme: key of its programme.
-        key: key of the row, from its key cells.
+        key: the key cells, as they stand in the table.
         amounts: part (union, national, total) → sum in euro.
         rate: percentage that the Union pays.
     """
@@ -88,9 +89,10 @@ def read_lines(path: Path, keys: ProgrammeKeys) -> list[Line]:
     codes: dict[tuple[str, str], str] = {}
     for row in read_table(path, COLUMNS):
         line = _read_line(row, keys)
-        if line.key in places:
-            raise InputError(row.place, f"a second row '{line.key}', after {places[line.key]}")
-        places[line.key] = row.place
+        key = make_key(line.key)
+        if key in places:
+            raise InputError(row.place, f"a second row '{line.key}', after {places[key]}")
+        places[key] = row.place
         first = plans.setdefault(row["CCI"], row)
         for column in PLAN_COLUMNS:
             if row[column] != first[column]:
@@ -124,7 +126,7 @@ def _read_line(row: TableRow, keys: ProgrammeKeys) -> Line:
     rate = _number(row, RATE_COLUMN)
     if rate > 100:
         raise InputError(row.place, f"{RATE_COLUMN} '{row[RATE_COLUMN]}' is more than 100 percent")
-    return Line(row, programme, make_key(" ".join(row[column] for column in KEY_COLUMNS)), amounts, rate)
+    return Line(row, programme, " ".join(row[column] for column in KEY_COLUMNS), amounts, rate)
 
 
 def _number(row: TableRow, column: str) -> Decimal:
@@ -162,25 +164,6 @@ def describe_national_contributors(statements: Statements, document: NamedNode) 
     statements.add(NATIONAL, TC.ActorGroup, {SKOS.prefLabel: [*labels], TC.statedIn: document})
 
 
-def describe_row(statements: Statements, row: TableRow, document: NamedNode, key: str, identifier: str) -> NamedNode:
-    """Describe a row of a table as a source, and return its IRI.
-
-    Args:
-        statements: where to.
-        row: the row.
-        document: the table.
-        key: key of the row below its document.
-        identifier: text of the key cells.
-    """
-    node = mint_thing("Row", f"{document.value.rpartition('/')[2]}-{key}")
-    statements.add(
-        node,
-        TC.Row,
-        {DCTERMS.identifier: plain(identifier), TC.number: integer(row.number), DCTERMS.isPartOf: document},
-    )
-    return node
-
-
 def amount_values(value: Decimal, source: NamedNode, precision: NamedNode) -> Values:
     """Return what is said of a sum in euro."""
     euro = Namespace("at-currency").EUR
@@ -208,13 +191,7 @@ def describe(lines: list[Line], funds: dict[str, NamedNode]) -> Statements:
         "downloaded on 2019-04-11 and kept as data/eu/ESIF_2014-2020_FINANCES_PLANNED_DETAILS_190411.csv "
         "in github.com/dw-data/eu-funding; its rows of Interreg (MS = TC)"
     )
-    titles = [text("ESIF 2014-2020 Finances Planned Details, rows of Interreg", "en")]
-    kind = mint_concept("document-types", "table")
-    statements.add(
-        DOCUMENT,
-        TC.SourceDocument,
-        {DCTERMS.title: [*titles], TC.isOfKind: kind, DCTERMS.bibliographicCitation: text(citation, "en")},
-    )
+    add_table(statements, SOURCE, "ESIF 2014-2020 Finances Planned Details, rows of Interreg", citation)
     describe_national_contributors(statements, DOCUMENT)
     for line in lines:
         _describe_line(statements, line, funds)
@@ -225,7 +202,7 @@ def _describe_line(statements: Statements, line: Line, funds: dict[str, NamedNod
     row = line.row
     if row["Fund"] not in funds:
         raise InputError(row.place, f"Fund '{row['Fund']}' is not in {FUNDS}")
-    source = describe_row(statements, row, DOCUMENT, line.key, " ".join(row[column] for column in KEY_COLUMNS))
+    source = add_row(statements, DOCUMENT, line.key, row.number)
     programme = mint_thing("Programme", line.programme)
     plan_key = f"{line.programme}-{SOURCE}"
     plan = mint_thing("FinancialPlan", plan_key)

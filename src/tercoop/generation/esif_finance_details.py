@@ -97,7 +97,7 @@ def make(folders: Folders) -> Files:
         InputError: for an input that is missing or cannot be understood.
     """
     rows = read_table(folders.data / TABLE, COLUMNS, delimiter="\t")
-    return {f"imported/{SOURCE}.ttl": describe(rows, ProgrammeKeys(folders.data))}
+    return {f"imported/{SOURCE}.ttl": describe(rows, ProgrammeKeys(folders))}
 
 
 GENERATOR = Generator(SOURCE, "total and ERDF of 75 programmes of 2014-2020 in an older extract", make)

@@ -1,6 +1,7 @@
 """What keep.eu lists of programmes with Bulgaria: projects, partnerships and money of the Union, in August 2026.
 
-A tally counts what a register holds at a date. It is not the budget of a programme.
+A tally counts what a register holds at a date. It is not the budget of a programme. The rows and their document are
+those of the graph ``keep-programmes-bulgaria``, which describes the programmes of the same table.
 """
 
 from __future__ import annotations
@@ -14,21 +15,24 @@ from pyoxigraph import Literal
 from tercoop.errors import InputError
 from tercoop.generation.documents import add_row
 from tercoop.generation.planned_2014_2020 import describe_amount
-from tercoop.generation.programme_keys import ProgrammeKeys
+from tercoop.generation.programme_identity import Identities
+from tercoop.generation.programme_rows import BULGARIA, ROWS
 from tercoop.generation.run import Generator
-from tercoop.generation.statements import Statements, integer, text
+from tercoop.generation.statements import Statements, integer
 from tercoop.generation.tables import read_table
 from tercoop.iris import mint_concept, mint_thing
-from tercoop.namespaces import DCTERMS, TC, XSD
+from tercoop.namespaces import TC, XSD
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tercoop.generation.run import Files, Folders
     from tercoop.generation.tables import TableRow
 
 SOURCE = "keep-tallies-bulgaria"
 TABLE = "programmes/keep_programmes_bulgaria.csv"
-COLUMNS = ("keep_id", "cci", "projects", "partnerships", "eu_funding_meur")
-DOCUMENT = mint_thing("SourceDocument", "keep-programmes-bulgaria")
+COLUMNS = ("keep_id", "projects", "partnerships", "eu_funding_meur")
+DOCUMENT = mint_thing("SourceDocument", BULGARIA)
 DATE = Literal("2026-08", datatype=XSD.gYearMonth)
 ROUNDED = mint_concept("precisions", "rounded")
 WHOLE = re.compile(r"0|[1-9][0-9]*", re.ASCII)
@@ -36,41 +40,33 @@ MILLIONS = re.compile(r"[0-9]+(?:\.[0-9]+)?", re.ASCII)
 MILLION = 1_000_000
 
 
-def describe(rows: list[TableRow], keys: ProgrammeKeys) -> Statements:
+def describe(rows: list[TableRow], programmes: Mapping[str, str]) -> Statements:
     """Return a tally for each row.
+
+    Args:
+        rows: the rows of the table.
+        programmes: number in keep.eu → key of the programme.
 
     Raises:
         InputError: for a row that cannot be understood or comes twice.
     """
     statements = Statements()
-    statements.add(
-        DOCUMENT,
-        TC.SourceDocument,
-        {
-            DCTERMS.title: [
-                text("Programmes in keep.eu with partners in Bulgaria, August 2026", "en"),
-                text("Programmes de keep.eu avec des partenaires en Bulgarie, août 2026", "fr"),
-            ],
-            TC.isOfKind: mint_concept("document-types", "table"),
-        },
-    )
     seen: set[str] = set()
     for row in rows:
         if row["keep_id"] in seen:
             raise InputError(row.place, f"a second row of keep.eu {row['keep_id']}")
         seen.add(row["keep_id"])
-        _describe_row(statements, row, keys)
+        _describe_row(statements, row, programmes[row["keep_id"]])
     return statements
 
 
-def _describe_row(statements: Statements, row: TableRow, keys: ProgrammeKeys) -> None:
+def _describe_row(statements: Statements, row: TableRow, programme: str) -> None:
     for column in ("keep_id", "projects", "partnerships"):
         if not WHOLE.fullmatch(row[column]):
             raise InputError(row.place, f"{column} '{row[column]}' is not a whole number")
     money = row["eu_funding_meur"]
     if money and not MILLIONS.fullmatch(money):
         raise InputError(row.place, f"eu_funding_meur '{money}' is not a number of millions such as 230.45")
-    programme = keys.of_cci(row["cci"], row.place) if row["cci"] else keys.of_keep(row["keep_id"], row.place)
     source = add_row(statements, DOCUMENT, row["keep_id"], row.number)
     key = f"{programme}-{SOURCE}"
     amount = describe_amount(statements, f"tally-{key}", Decimal(money) * MILLION, source, ROUNDED) if money else None
@@ -94,8 +90,10 @@ def make(folders: Folders) -> Files:
     Raises:
         InputError: for an input that is missing or cannot be understood.
     """
+    pairs = Identities(folders).find_all(BULGARIA, ROWS[BULGARIA](folders))
+    programmes = {row.keep_id: programme.key for row, programme in pairs if row.keep_id is not None}
     rows = read_table(folders.find(TABLE), COLUMNS)
-    return {f"imported/{SOURCE}.ttl": describe(rows, ProgrammeKeys(folders.data))}
+    return {f"imported/{SOURCE}.ttl": describe(rows, programmes)}
 
 
 GENERATOR = Generator(SOURCE, "projects and money that keep.eu lists for 22 programmes with Bulgaria", make)

@@ -240,7 +240,7 @@ def make(folders: Folders) -> Files:
     Raises:
         InputError: for an input that is missing or cannot be understood.
     """
-    lines = read_lines(folders.find(TABLE), ProgrammeKeys(folders.data))
+    lines = read_lines(folders.find(TABLE), ProgrammeKeys(folders))
     return {f"imported/{SOURCE}.ttl": describe(lines, read_funds(folders.data))}
 
 

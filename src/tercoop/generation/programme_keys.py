@@ -1,4 +1,4 @@
-"""Find the key of a programme from the code of a source: its CCI code, or its number in keep.eu."""
+"""Find the key of a programme from its CCI code, by the reviewed matches and the register."""
 
 from __future__ import annotations
 
@@ -6,56 +6,37 @@ import re
 from typing import TYPE_CHECKING
 
 from tercoop.errors import InputError
-from tercoop.generation.tables import read_table
+from tercoop.generation.programme_rows import COHESION
+from tercoop.generation.reviewed import read_matches, read_register
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from tercoop.generation.run import Folders
 
 CCI = re.compile(r"(?:19|20)[0-9]{2}(?:TC|CB)[0-9]{2}[A-Z0-9]{3,4}[0-9]{3}", re.ASCII)
-TABLE = "links/programme-codes.tsv"
-COLUMNS = ("kind", "code", "programme", "reason")
-KINDS = ("cci", "keep")
 
 
 class ProgrammeKeys:
-    """The keys of programmes by code; a reviewed table holds those that do not follow from the code itself."""
+    """The programmes of the register, found by their CCI codes in tables of the Commission."""
 
-    def __init__(self, data: Path) -> None:
-        """Read the reviewed table.
-
-        Args:
-            data: our own folder ``data``.
+    def __init__(self, folders: Folders) -> None:
+        """Read the reviewed tables.
 
         Raises:
-            InputError: where the table cannot be read, or gives a code twice or of an unknown kind.
+            InputError: for a fault in one of them.
         """
-        self._table = data / TABLE
-        self._keys: dict[tuple[str, str], str] = {}
-        for row in read_table(self._table, COLUMNS, delimiter="\t"):
-            code = (row["kind"], row["code"])
-            if row["kind"] not in KINDS:
-                raise InputError(row.place, f"kind '{row['kind']}'; there are: {', '.join(KINDS)}")
-            if code in self._keys:
-                raise InputError(row.place, f"{row['kind']} {row['code']} has a programme already")
-            self._keys[code] = row["programme"]
+        self._register = read_register(folders)
+        self._matches = read_matches(folders)
 
     def of_cci(self, cci: str, place: str) -> str:
-        """Return the key of the programme with a CCI code: that of the table, else the code in lower case.
+        """Return the key of the programme with a CCI code: that of its match, else the code in lower case.
 
         Raises:
-            InputError: where this is no CCI code.
+            InputError: where this is no CCI code, or the register has no such programme.
         """
         if not CCI.fullmatch(cci):
             raise InputError(place, f"'{cci}' is not a CCI code such as 2014TC16RFCB001")
-        return self._keys.get(("cci", cci), cci.lower())
-
-    def of_keep(self, number: str, place: str) -> str:
-        """Return the key of the programme with a number in keep.eu.
-
-        Raises:
-            InputError: where the table has none.
-        """
-        try:
-            return self._keys["keep", number]
-        except KeyError:
-            raise InputError(place, f"no programme for keep.eu {number}; add it to {self._table}") from None
+        match = self._matches.get(f"{COHESION}-{cci.lower()}")
+        key = cci.lower() if match is None else match.programme
+        if key not in self._register:
+            raise InputError(place, f"the register has no programme '{key}' for {cci}")
+        return key

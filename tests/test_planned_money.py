@@ -6,16 +6,15 @@ import csv
 import re
 from collections import defaultdict
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tercoop.answer import Answer
 from tercoop.layout import find_layout
 
 if TYPE_CHECKING:
     from tercoop.graph import Graph
-    from tercoop.values import Term
 
 ROOT = find_layout().root
 INPUTS = ROOT.parent / "shared"
@@ -37,9 +36,16 @@ SELECT ?line ?plan ?programme ?priority ?union ?national ?total ?rate WHERE {
 """
 
 
-def name_of(value: Term) -> str:
+def name_of(value: object) -> str:
     """Return the last part of an IRI."""
     return str(value).rpartition("/")[2]
+
+
+def select(graph: Graph, text: str) -> Answer:
+    """Return the rows of a SELECT query."""
+    answer = graph.sparql(text)
+    assert isinstance(answer, Answer)
+    return answer
 
 
 def erdf_by_programme(graph: Graph, document: str) -> dict[str, Decimal]:
@@ -64,20 +70,29 @@ def sums_by_strand(graph: Graph, document: str) -> dict[str, tuple[int, Decimal]
 
 
 def test_sums_of_the_older_extract(graph: Graph) -> None:
-    """The decision of June 2014 has 60 cross-border programmes with 6,597,822,373 and 15 with 2,119,431,627."""
     assert sums_by_strand(graph, OLDER) == {
-        "cross-border": (56, Decimal("6445067148")),
-        "transnational": (15, Decimal("2176801581")),
-        "network": (4, Decimal("514397842")),
+        "cross-border": (56, Decimal(6_445_067_148)),
+        "transnational": (15, Decimal(2_176_801_581)),
+        "network": (4, Decimal(514_397_842)),
     }
 
 
 def test_sums_of_the_newer_extract(graph: Graph) -> None:
     assert sums_by_strand(graph, NEWER) == {
-        "cross-border": (57, Decimal("6723824668")),
-        "transnational": (15, Decimal("2172034273")),
-        "network": (4, Decimal("514397842")),
+        "cross-border": (57, Decimal(6_723_824_668)),
+        "transnational": (15, Decimal(2_172_034_273)),
+        "network": (4, Decimal(514_397_842)),
     }
+
+
+def test_sums_stand_beside_the_totals_of_the_decision(graph: Graph) -> None:
+    """The list of June 2014 has more for 60 cross-border programmes than 56 have later, less for 15 transnational."""
+    rows = graph.ask("funding/sum-by-strand")
+    found = {(name_of(row.strand), name_of(row.document)): (row.programmes, row.amount) for row in rows}
+    decision = "eur-lex-summary-2014-366"
+    assert (found["a", decision], found["b", decision]) == ((None, 6_597_822_373), (None, 2_119_431_627))
+    assert (found["a", OLDER], found["b", OLDER]) == ((56, 6_445_067_148), (15, 2_176_801_581))
+    assert (found["a", NEWER], found["b", NEWER]) == ((57, 6_723_824_668), (15, 2_172_034_273))
 
 
 def test_both_extracts_stand_side_by_side(graph: Graph) -> None:
@@ -105,13 +120,16 @@ def test_older_extract_is_as_it_was_noted(graph: Graph) -> None:
 
 
 def test_every_row_of_the_table_is_a_row_and_a_line(graph: Graph) -> None:
-    answer = graph.sparql("""
+    answer = select(
+        graph,
+        """
         SELECT (COUNT(DISTINCT ?line) AS ?lines) (COUNT(DISTINCT ?row) AS ?rows) (COUNT(DISTINCT ?plan) AS ?plans)
           (COUNT(DISTINCT ?priority) AS ?priorities) WHERE {
           ?line a tc:PlanLine ; tc:isLineOf ?plan ; tc:isAllocatedTo ?priority ; tc:statedIn ?row .
           ?row a tc:Row ; dcterms:isPartOf <id/source-document/planned-2014-2020> .
         }
-    """)
+    """,
+    )
     (counts,) = answer
     assert (counts.lines, counts.rows, counts.plans, counts.priorities) == (445, 445, 86, 418)
 
@@ -122,29 +140,30 @@ def test_lines_have_the_figures_of_the_table(graph: Graph) -> None:
     with TABLE.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     columns = ("EU Amount", "National Amount", "Total Amount", "EU co-financing")
-    assert sorted((row.union, row.national, row.total, row.rate) for row in graph.sparql(LINES)) == sorted(
+    assert sorted((row.union, row.national, row.total, row.rate) for row in select(graph, LINES)) == sorted(
         tuple(Decimal(row[column]) for column in columns) for row in rows
     )
 
 
 def test_priorities_and_shares_add_up_to_the_budget_of_each_plan(graph: Graph) -> None:
-    answer = graph.sparql("""
-        SELECT ?budget ?value ?class (SUM(?part) AS ?sum) WHERE {
+    answer = select(
+        graph,
+        """
+        SELECT ?budget ?value ?kind (SUM(?part) AS ?sum) WHERE {
           ?budget tc:isSumOf ?plan ; tc:value ?value .
-          ?share tc:isShareOf ?budget ; a ?class ; tc:hasAmount/tc:value ?part .
-          FILTER (?class IN (tc:AllocationShare, tc:FinancingShare))
+          ?share tc:isShareOf ?budget ; a ?kind ; tc:hasAmount/tc:value ?part .
+          FILTER (?kind IN (tc:AllocationShare, tc:FinancingShare))
         }
-        GROUP BY ?budget ?value ?class
-    """)
+        GROUP BY ?budget ?value ?kind
+    """,
+    )
     assert len(answer) == 2 * 86
-    uneven = {
-        (name_of(row.budget), name_of(row["class"]), row.sum - row.value) for row in answer if row.sum != row.value
-    }
+    uneven = {(name_of(row.budget), name_of(row.kind), row.sum - row.value) for row in answer if row.sum != row.value}
     assert uneven == {(UNEVEN, "ontology#FinancingShare", -1)}
 
 
 def test_rates_agree_with_the_amounts(graph: Graph) -> None:
-    lines = graph.sparql(LINES)
+    lines = select(graph, LINES)
     assert len(lines) == 445
     for line in lines:
         assert abs(line.union * 100 / line.total - line.rate) <= Decimal("0.005"), line.line
@@ -154,13 +173,16 @@ def test_line_that_does_not_add_up_is_reported_and_not_mended(graph: Graph) -> N
     (row,) = graph.ask("funding/list-plan-discrepancies")
     assert name_of(row.line) == f"{UNEVEN}-1-03-erdf"
     assert (row.unionAmount, row.nationalAmount, row.totalAmount) == (10198838, 1799796, 11998635)
-    (conflict,) = graph.sparql("""
+    (conflict,) = select(
+        graph,
+        """
         SELECT ?conflict ?kind (COUNT(?side) AS ?sides) WHERE {
           ?conflict a tc:Conflict ; tc:isOfKind ?kind ; tc:isBetween ?side ; tc:concerns ?line .
           ?line a tc:PlanLine .
         }
         GROUP BY ?conflict ?kind
-    """)
+    """,
+    )
     assert (name_of(conflict.kind), conflict.sides) == ("sum", 3)
 
 
@@ -174,7 +196,9 @@ def test_questions_on_money_answer_for_planned_programmes(graph: Graph, name: st
 
 
 def test_every_planned_programme_has_a_budget_with_shares(graph: Graph) -> None:
-    (answer,) = graph.sparql("""
+    (answer,) = select(
+        graph,
+        """
         SELECT (COUNT(DISTINCT ?programme) AS ?programmes) WHERE {
           ?programme tc:hasBudget ?budget .
           ?budget tc:isSumOf ?plan ; tc:value ?value ; tc:hasPrecision <scheme/precisions/exact> .
@@ -182,7 +206,8 @@ def test_every_planned_programme_has_a_budget_with_shares(graph: Graph) -> None:
           ?national tc:isShareOf ?budget ; tc:hasContributor <id/actor-group/national-contributors> .
           ?priority tc:isShareOf ?budget ; tc:isAllocatedTo/^tc:hasPriority ?programme .
         }
-    """)
+    """,
+    )
     assert answer.programmes == 86
 
 
@@ -218,20 +243,20 @@ def test_money_is_counted_at_one_grain(graph: Graph) -> None:
     lines = graph.ask("funding/list-plan-lines", programme="2014tc16rfcb021")
     total = sum(line.totalAmount for line in lines)
     assert total == 258504126
-    assert [row.sum for row in graph.sparql(JOINED)] == [total * len(lines)]
-    assert [row.sum for row in graph.sparql(MIXED)] == [total * 2]
+    assert [row.sum for row in select(graph, JOINED)] == [total * len(lines)]
+    assert [row.sum for row in select(graph, MIXED)] == [total * 2]
 
 
 def test_sums_over_objectives_and_over_programmes_are_the_same(graph: Graph) -> None:
     """Lines are summed by objective, budgets by programme; neither is counted twice."""
     objectives = graph.ask("funding/sum-by-thematic-objective")
     assert sum(row.lines for row in objectives) == 445
-    lines = graph.sparql(LINES)
+    lines = select(graph, LINES)
     for column, question in (("union", "unionAmount"), ("national", "nationalAmount"), ("total", "totalAmount")):
-        assert sum(row[question] for row in objectives) == sum(row[column] for row in lines)
+        assert sum(getattr(row, question) for row in objectives) == sum(getattr(row, column) for row in lines)
     erdf = sum(row.unionAmount for row in objectives if name_of(row.instrument) == "erdf")
     assert erdf == sum(erdf_by_programme(graph, NEWER).values())
-    (budgets,) = graph.sparql("SELECT (SUM(?value) AS ?sum) WHERE { ?budget tc:isSumOf ?plan ; tc:value ?value }")
+    (budgets,) = select(graph, "SELECT (SUM(?value) AS ?sum) WHERE { ?budget tc:isSumOf ?plan ; tc:value ?value }")
     assert budgets.sum == sum(row.total for row in lines)
 
 

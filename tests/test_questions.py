@@ -195,6 +195,8 @@ RICH_ANSWERS: dict[str, tuple[dict[str, str], tuple[str, ...], Mapping[str, Sequ
     "evidence/list-interpretations": ({}, ("sentence", "affected"), {"reading": ["Read as the whole budget.", "The function is read as the authority of before."]}),
     "evidence/list-sources-of-programme": (LAKE, ("document",), {"things": [11, 12]}),
     "evidence/list-statements-of-source": ({"document": "lake-report"}, ("thing", "property", "value"), {}),
+        {"reading": ["Read as the whole budget.", "The function is read as the authority of before."]},
+    ),
     "evidence/trace-programme": (
         LAKE,
         ("property", "object", "fact", "sentence"),
@@ -447,7 +449,7 @@ RICH_ANSWERS: dict[str, tuple[dict[str, str], tuple[str, ...], Mapping[str, Sequ
 
 @pytest.fixture(scope="module")
 def lake() -> Iterator[Graph]:
-    """Invented programmes with two budgets or a plan, names in several languages and several sources for most things."""
+    """Invented programmes with budgets or a plan, names in several languages and several sources for most things."""
     with open_graph(files=[RICH, RICH_PLAN]) as opened:
         yield opened
 

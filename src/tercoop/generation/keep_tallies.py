@@ -69,7 +69,11 @@ def _describe_row(statements: Statements, row: TableRow, programme: str) -> None
         raise InputError(row.place, f"eu_funding_meur '{money}' is not a number of millions such as 230.45")
     source = add_row(statements, DOCUMENT, row["keep_id"], row.number)
     key = f"{programme}-{SOURCE}"
-    amount = describe_amount(statements, f"tally-{key}", Decimal(money) * MILLION, source, ROUNDED) if money else None
+    amount = (
+        describe_amount(statements, f"tally-{key}", (Decimal(money) * MILLION).normalize(), source, ROUNDED)
+        if money
+        else None
+    )
     statements.add(
         mint_thing("Tally", key),
         TC.Tally,

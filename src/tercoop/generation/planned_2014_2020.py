@@ -50,6 +50,7 @@ COLUMNS = ("MS", *KEY_COLUMNS, *PLAN_COLUMNS, *AMOUNT_COLUMNS, RATE_COLUMN, *EMP
 OBJECTIVE = re.compile(r"0[1-9]|1[01]|TA|IPA-TA", re.ASCII)
 VERSION = re.compile(r"[0-9]+(?:\.[0-9]+)*", re.ASCII)
 NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?", re.ASCII)
+MAX_RATE = 100
 PLAIN_NUMBER = re.compile(r"0*[1-9][0-9]*", re.ASCII)
 
 DOCUMENT = mint_thing("SourceDocument", SOURCE)
@@ -124,8 +125,8 @@ def _read_line(row: TableRow, keys: ProgrammeKeys) -> Line:
     programme = keys.of_cci(row["CCI"], row.place)
     amounts = {part: _number(row, column) for column, part in AMOUNT_COLUMNS.items()}
     rate = _number(row, RATE_COLUMN)
-    if rate > 100:
-        raise InputError(row.place, f"{RATE_COLUMN} '{row[RATE_COLUMN]}' is more than 100 percent")
+    if rate > MAX_RATE:
+        raise InputError(row.place, f"{RATE_COLUMN} '{row[RATE_COLUMN]}' is more than {MAX_RATE} percent")
     return Line(row, programme, " ".join(row[column] for column in KEY_COLUMNS), amounts, rate)
 
 

@@ -36,6 +36,8 @@ def curated() -> frozenset[Triple]:
     return frozenset(quad.triple for path in paths for quad in parse(path=path))
     """Return all triples of the curated data."""
     return frozenset(quad.triple for path in (ROOT / "data" / "curated").rglob("*.ttl") for quad in parse(path=path))
+    """Return all triples of the data, written by hand or generated."""
+    return frozenset(quad.triple for path in (ROOT / "data").rglob("*.ttl") for quad in parse(path=path))
 
 
 def test_page_has_examples() -> None:

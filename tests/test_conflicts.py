@@ -106,7 +106,9 @@ def test_each_sum_that_fails_is_recorded(graph: Graph) -> None:
 
 def test_no_explanation_is_left_over(graph: Graph, found: set[frozenset[str]]) -> None:
     """An explanation of what is no longer found would hide the next error."""
-    stale = [entry["between"] for entry in REVIEWED["difference"] if not any(pair <= set(entry["between"]) for pair in found)]
+    stale = [
+        entry["between"] for entry in REVIEWED["difference"] if not any(pair <= set(entry["between"]) for pair in found)
+    ]
     assert stale == []
 
 

@@ -31,11 +31,6 @@ def read(turtle: str) -> set[Triple]:
 
 @cache
 def curated() -> frozenset[Triple]:
-    """Return all triples of the curated data and of the reference tables."""
-    paths = [*(ROOT / "data" / "curated").glob("*.ttl"), *(ROOT / "data" / "reference").rglob("*.ttl")]
-    return frozenset(quad.triple for path in paths for quad in parse(path=path))
-    """Return all triples of the curated data."""
-    return frozenset(quad.triple for path in (ROOT / "data" / "curated").rglob("*.ttl") for quad in parse(path=path))
     """Return all triples of the data, written by hand or generated."""
     return frozenset(quad.triple for path in (ROOT / "data").rglob("*.ttl") for quad in parse(path=path))
 

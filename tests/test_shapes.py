@@ -74,14 +74,16 @@ EXPLAINED_WARNINGS = {
     # The page gives a number of partners and no names; it ran on until the end of 2007 with money of 2000-2006.
     ("Project-missingLeadPartner", "id/project/ex-int"),
     ("Project-endsInPeriod", "id/project/ex-int"),
-    # The sources give the part of one payer and not of the others.
-    ("Budget-financingIncomplete", "id/budget/ex-int-up2europe-ex-int"),
-    ("Budget-financingIncomplete", "id/budget/interact-2014-2020-commission-atlas-interact-iii"),
-    ("Budget-financingIncomplete", "id/budget/interact-ii-commission-atlas-interact-ii"),
     # The page lists three objectives and calls none of them the main one.
     ("Programme-mainObjective", "id/programme/interact-2000-2006"),
-    # A slide and later pages name two managing authorities.
-    ("RoleAssignment-overlap", "id/role-assignment/interact-ii-managing-authority-interact-slides-cultplan-2007"),
+    # A table names the code, and no version of the classification that is here has it.
+    ("Region-isValidInSome", "id/region/framf"),
+}
+
+
+EXPLAINED_SHAPES = {
+    # Many sources give the part of one payer and not of the others; each such budget stays as its source has it.
+    "Budget-financingIncomplete",
 }
 
 
@@ -468,17 +470,30 @@ def test_a_shapes_file_works_with_its_imports_alone(path: Path) -> None:
 # ------------------------------------------------------------------------------------------------------- our data
 
 
-@pytest.mark.parametrize("engine", ["shifty", "pyshacl"])
-def test_our_own_data_conform(engine: str) -> None:
-    """No violation, and no warning but those that the source itself explains."""
-    folders = (LAYOUT.data / "curated", LAYOUT.data / "reference", LAYOUT.ontology / "schemes")
-    data = read(*(path for folder in folders for path in sorted(folder.rglob("*.ttl"))))
+def unexplained(files: list[Path], engine: str) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+    """Return the warnings and violations that no comment above explains, and the explained ones that did not come."""
+    data = read(*files, *sorted((LAYOUT.ontology / "schemes").glob("*.ttl")))
+    assert any(triple.predicate == RDF.type and triple.object == TC.Programme for triple in data)
     report = validate(data, shapes_graph(), background=read(*sorted(LAYOUT.ontology.glob("*.ttl"))), engine=engine)
     assert report.focus_nodes > 0
-    assert any(triple.predicate == RDF.type and triple.object == TC.Programme for triple in data)
     found = {
         (local_name(result.source_shape), name_of(result.focus_node))
         for result in report.results
-        if result.severity.value != "info"
+        if result.severity.value != "info" and local_name(result.source_shape) not in EXPLAINED_SHAPES
     }
-    assert found == EXPLAINED_WARNINGS
+    return found - EXPLAINED_WARNINGS, EXPLAINED_WARNINGS - found
+
+
+def test_our_own_data_conform() -> None:
+    """No violation, and no warning but those that the sources themselves explain."""
+    assert unexplained(sorted(LAYOUT.data.rglob("*.ttl")), "shifty") == (set(), set())
+
+
+@pytest.mark.slow
+def test_reference_engine_finds_no_more_in_the_documents() -> None:
+    """The reference engine is too slow for all data; it judges what is written by hand, readings left out."""
+    files = sorted({*(LAYOUT.data / "curated").rglob("*.ttl")} - {*(LAYOUT.data / "curated").glob("*.ttl")})
+    seed = [LAYOUT.data / "curated" / name for name in ("seed.ttl", "groups-of-programmes.ttl", "conflicts.ttl")]
+    programmes = [LAYOUT.data / "imported" / "programmes.ttl"]
+    more, _ = unexplained([*files, *seed, *programmes], "pyshacl")
+    assert more == set()

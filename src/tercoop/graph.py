@@ -108,7 +108,7 @@ class Graph:
         >>> with tercoop.open() as graph:
         ...     answer = graph.ask("funding/find-budget", programme="interact-ii")
         >>> answer[0].value
-        Decimal('40000000')
+        Decimal('35475620')
         """
         query = self.questions[name]
         if query.endpoint is not None:

@@ -205,6 +205,17 @@ def test_formats_that_an_answer_does_not_have() -> None:
     assert json.loads(run("sparql", "-", "--format", "json", stdin="ASK {}").stdout)["boolean"] is True
 
 
+def test_info_counts_programmes_and_their_sources(built: FinishedBuild) -> None:
+    assert built.directory.is_dir()
+    lines = [line.split() for line in run("info").stdout.splitlines()]
+    heads = next(line for line in lines if line[:1] == ["period"])
+    assert heads[1:3] == ["Interreg", "A"]
+    assert ["2000-2006", "62", "13", "4", "0", "2", "1", "82", "0", "0"] in lines
+    assert [line[1:5] for line in lines if line[:1] == ["2014-2020"] and "finances" in line] == [
+        ["86", "86", "68", "18"]
+    ]
+
+
 def test_info_shows_versions_places_and_sizes(built: FinishedBuild) -> None:
     out = run("info").stdout
     assert "pyoxigraph   0.5.13" in out

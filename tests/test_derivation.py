@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from tercoop.catalogue import read_catalogue
 from tercoop.derivation import Rule, derive
 from tercoop.errors import InputError
 from tercoop.iris import mint_graph
 from tercoop.layout import find_layout
+from tercoop.namespaces import TC
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,6 +56,48 @@ def test_properties_follow_their_hierarchy_and_their_inverses() -> None:
         "x takesPartIn y",
         "y hasPartner x",
         "x takesPartIn z",
+    }
+
+
+def test_statement_of_two_graphs_is_counted_once() -> None:
+    text = "CONSTRUCT { ?s <n:n> ?n } { SELECT ?s (COUNT(*) AS ?n) { ?s <http://example.org/p> ?o } GROUP BY ?s }"
+    count = Rule("count", text)
+    found = derive([*read(":x :p :y ."), *read(":x :p :y .", "other")], [count])
+    assert [quad.object.value for quad in found if isinstance(quad.object, Literal)] == ["1"]
+
+
+PROGRAMMES = """
+@base <https://w3id.org/tercoop/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix tc: <https://w3id.org/tercoop/ontology#> .
+<scheme/strands/a> skos:related <scheme/cooperation-types/cross-border> .
+<scheme/strands/c> skos:related <scheme/cooperation-types/interregional> , <scheme/other/x> .
+<scheme/strands/network> skos:broader <scheme/strands/c> .
+<scheme/cooperation-types/cross-border> skos:inScheme <scheme/cooperation-types> .
+<scheme/cooperation-types/interregional> skos:inScheme <scheme/cooperation-types> .
+<id/programme/one> a tc:Programme ; tc:isInStrand <scheme/strands/a> .
+<id/programme/two> a tc:Programme ; tc:isInStrand <scheme/strands/network> .
+<id/programme/three> a tc:Programme ; tc:isInStrand <scheme/strands/d> .
+<id/funding-instrument/one> a tc:FundingInstrument .
+<id/succession/a> a tc:Succession ; tc:hasPredecessor <id/programme/one> ; tc:hasSuccessor <id/programme/two> .
+<id/succession/b> a tc:Succession ; tc:hasPredecessor <id/funding-instrument/one> ; tc:hasSuccessor <id/programme/two> .
+"""
+
+
+def test_programmes_get_their_type_from_the_strand_and_their_predecessor_from_the_record() -> None:
+    names = {"derive-cooperation-types", "derive-programme-succession"}
+    queries = read_catalogue(find_layout().queries).topics()["derivation"]
+    rules = [Rule(query.name, query.text) for query in queries if query.slug in names]
+    found = {
+        tuple(re.split("[/#]", term.value)[-1] for term in quad.triple if isinstance(term, NamedNode))
+        for quad in derive(read(PROGRAMMES), rules)
+        if quad.predicate != TC.isDerivedBy
+    }
+    assert len(rules) == len(names)
+    assert found == {
+        ("one", "isOfCooperationType", "cross-border"),
+        ("two", "isOfCooperationType", "interregional"),
+        ("two", "succeeds", "one"),
     }
 
 

@@ -108,6 +108,57 @@ def test_unknown_thing_names_the_near_ones(store: Store, value: str, message: st
     assert message in str(caught.value)
 
 
+NAMED = """
+@base <https://w3id.org/tercoop/> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix tc: <https://w3id.org/tercoop/ontology#> .
+<id/programme/lakes-1> a tc:Programme ; dcterms:title "Lakes (IT-FR)" ; skos:prefLabel "Lakes one"@en .
+<id/programme/lakes-2> a tc:Programme ; dcterms:title "The Lakes" ; tc:cci "2014TC16RFCB901" ; tc:keepId "342" .
+<id/programme/lakes-3> a tc:Programme ; dcterms:title "The Lakes" ; skos:altLabel "Lacs trois"@fr .
+<id/organisation/lakes> a tc:Organisation ; skos:prefLabel "Lake council"@en .
+"""
+
+
+@pytest.mark.parametrize(
+    ("value", "key"),
+    [
+        ("2014TC16RFCB901", "lakes-2"),
+        ("2014tc16rfcb901", "lakes-2"),
+        ("342", "lakes-2"),
+        ("Lakes (IT-FR)", "lakes-1"),
+        ("Lakes one", "lakes-1"),
+        ("Lacs trois", "lakes-3"),
+    ],
+)
+def test_thing_is_found_by_code_title_or_label(value: str, key: str) -> None:
+    graph = mint_graph("test")
+    quads = parse(NAMED, format=RdfFormat.TURTLE)
+    named = Store.from_quads(Quad(quad.subject, quad.predicate, quad.object, graph) for quad in quads)
+    assert ask(named, PROGRAMME, programme=value) == {"programme": mint_thing("Programme", key)}
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("The Lakes", "several things are called 'The Lakes'; give the key of one: lakes-2, lakes-3"),
+        ("The Lake", "knows no Programme called 'The Lake'; did you mean The Lakes"),
+        ("2014TC16RFCB902", "knows no Programme '2014tc16rfcb902'"),
+        ("Lake council", "knows no Programme called 'Lake council'; did you mean "),
+        ("quite another", "'quite another' is not a Programme (expected like interact-ii"),
+        ("x" * 501, "knows no Programme"),
+    ],
+)
+def test_name_that_is_not_found_is_one_line(value: str, message: str) -> None:
+    graph = mint_graph("test")
+    quads = parse(NAMED, format=RdfFormat.TURTLE)
+    named = Store.from_quads(Quad(quad.subject, quad.predicate, quad.object, graph) for quad in quads)
+    with pytest.raises(UsageError) as caught:
+        ask(named, PROGRAMME, programme=value)
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("kind", "value", "expected"),
     [

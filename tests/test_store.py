@@ -48,6 +48,15 @@ def test_default_graph_is_the_union(store: Store) -> None:
     assert len(store) == 4
 
 
+def test_statement_of_two_graphs_is_found_once() -> None:
+    """The engine's own union finds it twice, and so counts and adds up too much."""
+    twice = Store.from_quads([*QUADS, Quad(B, P, A, G)])
+    assert twice.select(f"SELECT (COUNT(*) AS ?n) {{ <{B.value}> <{P.value}> ?o }}").rows == ((Literal(1),),)
+    assert len(twice) == len(QUADS) + 1
+    assert twice.graphs() == {G: 3, H: 2}
+    assert len(twice.select(f"SELECT ?g {{ GRAPH ?g {{ <{B.value}> <{P.value}> ?o }} }}").rows) == 2
+
+
 def test_dataset_clause_is_honoured(store: Store) -> None:
     """With a union as default graph the engine would pass over FROM and answer from all graphs."""
     assert len(store.select("SELECT * FROM <http://example.org/g> { ?s ?p ?o }").rows) == 2

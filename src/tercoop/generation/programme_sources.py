@@ -73,7 +73,7 @@ DOCUMENTS = (
         "register",
         (
             ("en", "Programmes of 2021-2027 in the interface of keep.eu"),
-            ("fr", "Programmes de 2021-2027 dans l’interface de keep.eu"),
+            ("fr", "Programmes de 2021-2027 dans l’interface de keep.eu"),  # noqa: RUF001 # French
         ),
         "keep.eu (Interact), /api/programme, as read by atanasster/electionsbg",
     ),
@@ -95,6 +95,7 @@ def mint_row(row: ProgrammeRow) -> NamedNode:
 
 
 def describe_document(document: Document) -> Statements:
+    """Return the statements on a source document itself."""
     statements = Statements()
     statements.add(
         mint_thing("SourceDocument", document.key),

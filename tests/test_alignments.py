@@ -83,6 +83,7 @@ def test_each_target_has_a_file() -> None:
             "locn",
             "org",
             "prov",
+            "qb",
             "schema",
             "wikidata",
         ),

@@ -345,7 +345,7 @@ RICH_ANSWERS: dict[str, tuple[dict[str, str], tuple[str, ...], Mapping[str, Sequ
     "places/find-programmes-of-region": (
         {"region": "ch040"},
         ("programme", "way", "place"),
-        {"way": ["its country"], "placeLabel": ["Switzerland"]},
+        {"way": ["its country"] * 2, "placeLabel": ["Switzerland"] * 2},
     ),
     "places/list-country-statuses": ({"date": "2012-03-01"}, ("country",), {}),
     "places/list-covered-countries": (LAKE, ("country", "group"), {}),

@@ -54,6 +54,7 @@ ELIGIBLE = """cci,eligible_nuts_bulgaria
 
 OVERLAPS = """from_code,to_code,from_version,to_version,level,areaKm,pop18
 QA14,QA14,2006,2006,2.0,10,100
+QA11,QA12,2006,2010,2.0,5,50
 QA14,QA15,2006,2010,2.0,7.5,
 QA14,QA16,2006,2010,2.0,2.5,30.25
 QA15,QA14,2010,2006,2.0,7.5,70

@@ -491,8 +491,10 @@ def test_member_states_at_an_approval_are_counted_from_their_standings(graph: Gr
 
 @pytest.mark.parametrize(
     ("date", "members"),
-    [("1992", 12), ("1994", 12), ("1995-01-01", 15), ("2004-04-30", 15), ("2004-05", 25), ("2006", 25), ("2007-12", 27)]
-    + [("2013-06-30", 27), ("2013-07-01", 28), ("2020-01-31", 28), ("2020-02-01", 27), ("2022", 27)],
+    [
+        *(("1992", 12), ("1994", 12), ("1995-01-01", 15), ("2004-04-30", 15), ("2004-05", 25), ("2006", 25)),
+        *(("2007-12", 27), ("2013-06-30", 27), ("2013-07-01", 28), ("2020-01-31", 28), ("2020-02-01", 27), ("2022", 27)),
+    ],
 )
 def test_number_of_member_states_through_time(date: str, members: int, graph: Graph) -> None:
     rows = graph.ask("places/list-country-statuses", date=date)

@@ -367,15 +367,6 @@ def test_matches_are_sssom() -> None:
     assert found == {"semapv:LexicalMatching": 76, "semapv:ManualMappingCuration": 13}
 
 
-def test_codes_of_the_finances_lead_to_the_same_programmes() -> None:
-    """Two reviewed tables lead from codes and keep.eu numbers to programmes."""
-    matches = read_matches(Folders(DATA, DATA))
-    for row in read_table(DATA / "links" / "programme-codes.tsv", ["kind", "code", "programme"], delimiter="\t"):
-        key = f"{BULGARIA}-{row['code']}" if row["kind"] == "keep" else f"{COHESION}-{row['code'].lower()}"
-        if key in matches:
-            assert matches[key].programme == row["programme"], row.place
-
-
 def test_successions_lead_from_one_to_one() -> None:
     successions = read_successions(Folders(DATA, DATA))
     assert len({each.earlier for each in successions}) == len({each.later for each in successions}) == len(successions)

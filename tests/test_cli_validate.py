@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -405,3 +407,23 @@ def test_numbers_in_the_queries_of_others_are_noted(
     data.write_text("<http://e/x> a <http://e/C> ; <http://e/p> 0.0 .", encoding="utf-8")
     run(["validate", str(data), "--shapes", str(shapes), "--engine", engine])
     assert ("where shifty can miss results" in capsys.readouterr().out) == is_noted
+
+
+def test_a_terminal_sees_what_is_being_done_and_a_pipe_does_not(tmp_path: Path) -> None:
+    file = tmp_path / "a.ttl"
+    file.write_text("<http://e/a> <http://e/b> <http://e/c> .\n", encoding="utf-8")
+    command = [sys.executable, "-c", "from tercoop.cli import main; main()", "validate", str(file)]
+    parent, terminal = pty.openpty()
+    environment = os.environ | {"TERM": "xterm", "COLUMNS": "100"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=terminal, env=environment) as process:  # noqa: S603
+        os.close(terminal)
+        seen = b""
+        with contextlib.suppress(OSError):  # the end of a terminal is an error
+            while piece := os.read(parent, 65536):
+                seen += piece
+        assert process.stdout is not None
+        said = process.stdout.read().decode()
+    os.close(parent)
+    assert "running shifty on" in seen.decode()
+    quiet = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    assert (quiet.stderr, quiet.stdout) == ("", said)

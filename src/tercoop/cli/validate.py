@@ -19,12 +19,15 @@ from tercoop.validation import Engine, Severity
 from tercoop.validation.grouping import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import TypeAlias
 
     from pyoxigraph import Quad, RdfFormat
 
     from tercoop.layout import Layout
     from tercoop.validation import Report
+
+    Announce: TypeAlias = Callable[[str], None]
 
 _SHOWN = 10
 """Results of one shape that text and web page show without ``--all``."""
@@ -109,10 +112,11 @@ def validate_data(  # noqa: PLR0913 - each argument is an option of the command
         _keep_inputs(out, [*map(Path, paths or []), *(shapes or []), *own])
     given = None if input_format is None else find_format(input_format)
 
-    def run() -> Report:
-        return _judge(paths, shapes, layout, engine, given)
+    with _busy("reading") as announce:
 
-    with _busy("validating"):
+        def run() -> Report:
+            return _judge(paths, shapes, layout, engine, given, announce)
+
         report = on_deep_stack(run)  # on a thread of its own: Ctrl-C does not wait for an engine
     cap = None if show_all else _SHOWN
     write_output(_render(report, form, language, cap=cap, coloured=out is None), out)
@@ -136,12 +140,13 @@ def _keep_inputs(out: Path, inputs: Iterable[Path]) -> None:
                 raise UsageError(f"--out {out} would overwrite {path}, which is read; choose another file")
 
 
-def _judge(
+def _judge(  # noqa: PLR0913, PLR0917 - what the options of the command say
     paths: Sequence[str] | None,
     shapes: Sequence[Path] | None,
     layout: Layout,
     engine: Engine,
     given: RdfFormat | None,
+    announce: Announce,
 ) -> Report:
 
     from tercoop.validation import computes_with_numbers, validate
@@ -151,7 +156,7 @@ def _judge(
     if shapes:
         place = " ".join(map(str, shapes))
         theirs = _read_paths(map(str, shapes), None)
-        report = validate(data, theirs, engine=engine, place=place)
+        report = validate(data, theirs, engine=engine, place=place, announce=announce)
         if engine is Engine.SHIFTY and computes_with_numbers(theirs):
             return replace(report, notes=(*report.notes, _NUMBERS))
         return report
@@ -166,6 +171,7 @@ def _judge(
         check_literals=True,
         check_terms=True,
         place=str(layout.shapes),
+        announce=announce,
     )
     return replace(report, notes=(*report.notes, *find_names_without_base(quad.triple for quad in data)))
 
@@ -215,12 +221,19 @@ def _render(report: Report, form: ReportFormat, language: Language, *, cap: int 
 
 
 @contextmanager
-def _busy(action: str) -> Iterator[None]:
-    """Show on a terminal that something is being done; say nothing in a pipe."""
+def _busy(action: str) -> Iterator[Announce]:
+    """Show on a terminal what is being done and for how long; say nothing in a pipe.
+
+    Yields:
+        What to call with the next action.
+    """
     if not sys.stderr.isatty():
-        yield
+        yield lambda _: None
         return
     from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    with Console(stderr=True).status(action):
-        yield
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(action, total=None)
+        yield lambda next_action: progress.update(task, description=next_action)

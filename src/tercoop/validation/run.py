@@ -12,6 +12,7 @@ from tercoop.validation.engines import Engine, run_engine
 from tercoop.validation.graph_index import GraphIndex, as_triples
 from tercoop.validation.lexical import disguise, find_ill_typed, is_well_formed, reveal
 from tercoop.validation.messages import tag_messages
+from tercoop.validation.narrowing import NarrowShapes, narrow
 from tercoop.validation.report import Report, Result, Severity, read_results
 from tercoop.validation.shapes_graph import ShapesGraph, prepare_shapes
 from tercoop.validation.targets import Scope, find_focus_nodes
@@ -19,7 +20,7 @@ from tercoop.validation.terms import judge_terms
 from tercoop.validation.typed_things import judge_types
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from tercoop.validation.graph_index import Resource
 
@@ -47,7 +48,9 @@ def validate(  # noqa: PLR0913 - one call with everything is what callers want
     engine: Engine | str = Engine.SHIFTY,
     check_literals: bool = False,
     check_terms: bool = False,
+    narrowing: bool = True,
     place: str = "shapes",
+    announce: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Validate data against shapes.
 
@@ -67,7 +70,10 @@ def validate(  # noqa: PLR0913 - one call with everything is what callers want
         check_terms: report each use of a term in our namespace that the background does not declare, as a warning of
             ``tcsh:DeclaredTermShape``, and each use of a deprecated one; and each thing that has a property of ours and
             no class known to us, as a violation of ``tcsh:TypedThingShape``.
+        narrowing: spare shifty nodes and queries that give no result of the report (:mod:`~.narrowing`); without it,
+            the report is the same and takes longer. pySHACL is given everything in any case.
         place: what messages call the shapes.
+        announce: told what is being done, a few words at a time.
 
     Returns:
         The report; the same input gives an equal report.
@@ -83,14 +89,32 @@ def validate(  # noqa: PLR0913 - one call with everything is what callers want
     scope = Scope(own, around)
     whole = list(dict.fromkeys([*own, *around])) if around else own
     name_nodes = chosen is Engine.SHIFTY and needs_names(own, ready.index)
-    found, notes = _run(chosen, list(map(disguise, whole)), ready, place, name_nodes=name_nodes)
+    narrowed = narrowing and chosen is Engine.SHIFTY
+    seen = list(map(disguise, whole))
+    announce(f"finding out what to look at in {len(whole):,} statements")
+    judge = (
+        narrow(ready, seen, matters=scope.concerns, screening=not name_nodes)
+        if narrowed
+        else NarrowShapes(list(ready.triples))
+    )
+    announce(f"running {chosen.value} on {len(whole):,} statements")
+    found, notes = _run(chosen, seen, ready, judge, place, name_nodes=name_nodes)
     results = [result for result in found if result.focus_node in scope]
     at_known = [result for result in found if scope.is_touched(result.focus_node)]
     if at_known:
         names = chosen is Engine.SHIFTY and needs_names(around, ready.index)
-        before, _ = _run(chosen, list(map(disguise, around)), ready, place, name_nodes=names)
+        seen = list(map(disguise, around))
+        nodes = {result.focus_node for result in at_known}
+        judge = (
+            narrow(ready, seen, matters=nodes.__contains__, screening=not names)
+            if narrowed
+            else NarrowShapes(list(ready.triples))
+        )
+        announce(f"running {chosen.value} on what was known before")
+        before, _ = _run(chosen, seen, ready, judge, place, name_nodes=names)
         former = set(map(_identify, before))
         results += [result for result in at_known if _identify(result) not in former]
+    announce("putting the report together")
     results = [result for result in results if not _is_mistaken(result, ready.index)]
     results = _without_bounds_on_ill_typed(results, always=check_literals)
     if check_literals:
@@ -98,7 +122,7 @@ def validate(  # noqa: PLR0913 - one call with everything is what callers want
     if check_terms:
         results.extend(judge_terms(own, around))
         results.extend(judge_types(own, around))
-    focus_nodes = sum(node in scope for node in find_focus_nodes(ready.index, whole))
+    focus_nodes = sum(node in scope for node in set().union(*find_focus_nodes(ready.index, whole).values()))
     return Report(
         results=tuple(_sorted_results(results)),
         engine=chosen.value,
@@ -114,8 +138,8 @@ def _identify(result: Result) -> tuple[object, ...]:
     return result.source_shape, result.source_constraint, result.component, *_place(result)
 
 
-def _run(
-    engine: Engine, data: list[Triple], shapes: ShapesGraph, place: str, *, name_nodes: bool
+def _run(  # noqa: PLR0913 - what one run of an engine depends on
+    engine: Engine, data: list[Triple], shapes: ShapesGraph, judge: NarrowShapes, place: str, *, name_nodes: bool
 ) -> tuple[list[Result], tuple[str, ...]]:
     """Return the results of an engine and what it says about the run.
 
@@ -123,18 +147,19 @@ def _run(
         engine: the engine.
         data: all statements that it is to see.
         shapes: the shapes.
+        judge: the same, as far as they are needed for these data.
         place: what messages call the shapes.
         name_nodes: whether a second run with names for blank nodes answers the queries about them.
     """
 
-    def run(nodes: list[Triple], judge: Iterable[Triple]) -> tuple[list[Result], tuple[str, ...]]:
-        report = run_engine(engine, nodes, list(map(disguise, judge)), place=place)
-        results = read_results(GraphIndex(map(reveal, report.triples)), shapes.index)
+    def run(nodes: list[Triple], by: Iterable[Triple]) -> tuple[list[Result], tuple[str, ...]]:
+        report = run_engine(engine, nodes, list(map(disguise, by)), place=place)
+        results = read_results(GraphIndex(judge.name_shapes(map(reveal, report.triples))), shapes.index)
         return [tag_messages(result, shapes.index) for result in results], report.notes
 
-    results, notes = run(data, shapes.triples)
+    results, notes = run(data, judge.triples)
     if name_nodes:
-        named, _ = run(name_blank_nodes(data), adapt_shapes(shapes.triples))
+        named, _ = run(name_blank_nodes(data), adapt_shapes(judge.triples))
         results = settle(results, named, shapes.index)
     return results, notes
 

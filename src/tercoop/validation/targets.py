@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tercoop.validation.graph_index import GraphIndex
 
 _ON = Literal(True)  # noqa: FBT003
-_TARGETS = (SH.targetNode, SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
+TARGETS = (SH.targetNode, SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
 
 
 def list_shapes(shapes: GraphIndex) -> list[object]:
@@ -24,43 +24,55 @@ def list_shapes(shapes: GraphIndex) -> list[object]:
     found: dict[object, None] = {}
     for kind in (SH.NodeShape, SH.PropertyShape):
         found.update(dict.fromkeys(shapes.subjects(RDF.type, kind)))
-    for target in _TARGETS:
+    for target in TARGETS:
         found.update(dict.fromkeys(shapes.subjects(target)))
     for shape in shapes.subjects(SH.property):
         found.update(dict.fromkeys(shapes.objects(shape, SH.property)))
     return list(found)
 
 
-def find_focus_nodes(shapes: GraphIndex, data: Iterable[Triple]) -> set[object]:
-    """Return the nodes that the targets of active shapes select.
+def find_focus_nodes(shapes: GraphIndex, data: Iterable[Triple]) -> dict[object, set[object]]:
+    """Return for each active shape with a target the nodes that its targets select.
 
     Args:
         shapes: the shapes graph.
         data: the data graph, with the class hierarchy that ``sh:targetClass`` follows.
     """
     active = [shape for shape in list_shapes(shapes) if _ON not in shapes.objects(shape, SH.deactivated)]
-    nodes: set[object] = {node for shape in active for node in shapes.objects(shape, SH.targetNode)}
-    classes: set[object] = {name for shape in active for name in shapes.objects(shape, SH.targetClass)}
-    classes.update(
-        shape
-        for shape in active
-        if any(kind in shapes.objects(shape, RDF.type) for kind in (RDFS.Class, OWL.Class))  # the implicit target
-    )
-    with_subjects = {name for shape in active for name in shapes.objects(shape, SH.targetSubjectsOf)}
-    with_objects = {name for shape in active for name in shapes.objects(shape, SH.targetObjectsOf)}
+    wanted = {kind: {name for shape in active for name in shapes.objects(shape, kind)} for kind in TARGETS}
     instances: dict[object, list[object]] = {}
     narrower: dict[object, list[object]] = {}
+    subjects: dict[object, set[object]] = {}
+    objects: dict[object, set[object]] = {}
     rdf_type, sub_class_of = RDF.type, RDFS.subClassOf
+    with_subjects, with_objects = wanted[SH.targetSubjectsOf], wanted[SH.targetObjectsOf]
     for subject, predicate, object_ in data:
         if predicate == rdf_type:
             instances.setdefault(object_, []).append(subject)
         elif predicate == sub_class_of:
             narrower.setdefault(object_, []).append(subject)
         if predicate in with_subjects:
-            nodes.add(subject)
+            subjects.setdefault(predicate, set()).add(subject)
         if predicate in with_objects:
-            nodes.add(object_)
-    return nodes.union(*(instances.get(name, ()) for name in _closure(classes, narrower)))
+            objects.setdefault(predicate, set()).add(object_)
+    found: dict[object, set[object]] = {}
+    for shape in active:
+        classes: set[object] = set(shapes.objects(shape, SH.targetClass))
+        if is_class(shape, shapes):
+            classes.add(shape)
+        if not classes and all(shapes.value(shape, kind) is None for kind in TARGETS):
+            continue
+        found[shape] = set(shapes.objects(shape, SH.targetNode)).union(
+            *(instances.get(name, ()) for name in _closure(classes, narrower)),
+            *(subjects.get(name, ()) for name in shapes.objects(shape, SH.targetSubjectsOf)),
+            *(objects.get(name, ()) for name in shapes.objects(shape, SH.targetObjectsOf)),
+        )
+    return found
+
+
+def is_class(shape: object, shapes: GraphIndex) -> bool:
+    """Tell whether a shape is a class as well, which is a target without being called one."""
+    return any(kind in shapes.objects(shape, RDF.type) for kind in (RDFS.Class, OWL.Class))
 
 
 def _closure(classes: set[object], narrower: dict[object, list[object]]) -> set[object]:
@@ -94,3 +106,7 @@ class Scope:
     def is_touched(self, node: object) -> bool:
         """Tell whether the data only refer to this node, and the background describes it."""
         return node in self._touched and node not in self._nodes
+
+    def concerns(self, node: object) -> bool:
+        """Tell whether a result about this focus node may belong into the report."""
+        return node in self or node in self._touched

@@ -43,16 +43,28 @@ def judge_types(data: Iterable[Triple], background: Iterable[Triple]) -> Iterato
         data: the statements to judge.
         background: the vocabulary, and what is known of things besides the data.
     """
-    own = list(data)
-    whole = GraphIndex((*own, *background))
-    known = _known_classes(whole)
+    own, around = list(data), list(background)
+    kinds: dict[object, set[object]] = {}
+    rdf_type, sub_class_of = RDF.type, RDFS.subClassOf
+    for subject, predicate, object_ in (*own, *around):
+        if predicate == rdf_type:
+            kinds.setdefault(subject, set()).add(object_)
+    known = _known_classes(
+        GraphIndex(
+            triple
+            for triple in (*own, *around)
+            if triple.predicate == sub_class_of or (triple.predicate == rdf_type and triple.object == OWL.Class)
+        )
+    )
+    ours = {name for name in {triple.predicate for triple in own} if name.value.startswith(ONTOLOGY)}
     found: dict[object, dict[NamedNode, None]] = {}
-    for triple in own:
-        if triple.predicate.value.startswith(ONTOLOGY):
-            found.setdefault(triple.subject, {})[triple.predicate] = None
-    for thing, properties in found.items():
-        if known.isdisjoint(whole.objects(thing, RDF.type)):
-            yield _result(thing, sorted(properties, key=str), whole)
+    for subject, predicate, _ in own:
+        if predicate in ours and known.isdisjoint(kinds.get(subject, ())):
+            found.setdefault(subject, {})[predicate] = None
+    if found:
+        vocabulary = GraphIndex((*own, *around))
+        for thing, properties in found.items():
+            yield _result(thing, sorted(properties, key=str), vocabulary)
 
 
 def _known_classes(whole: GraphIndex) -> set[object]:

@@ -22,8 +22,11 @@ REVIEWED = HERE / "reused-terms.tsv"
 PUBLISHED = HERE.parent.parent / "shared" / "data" / "vocabularies"
 """Copies of vocabularies as they were published; they are not part of this repository."""
 
-THINGS = (BASE, *(iri for prefix, iri in prefixes().items() if prefix.startswith("at-")))
-"""Namespaces that hold no foreign terms: our own, and the authority tables, which hold things."""
+THINGS = (
+    BASE,
+    *(iri for prefix, iri in prefixes().items() if prefix.startswith("at-") or prefix in {"eurovoc", "nuts"}),
+)
+"""Namespaces that hold no foreign terms: our own, and those of tables and thesauri, which hold things."""
 
 VOCABULARIES = {iri for iri in prefixes().values() if not iri.startswith(THINGS)}
 

@@ -42,7 +42,7 @@ from tercoop.provenance import Measure, describe_generated, describe_source, mea
 from tercoop.rdf_files import write_file
 from tercoop.store import Store, load_store
 from tercoop.turtle import to_turtle
-from tercoop.validation import Severity, validate
+from tercoop.validation import Engine, Severity, validate
 from tercoop.validation.rendering import to_json
 
 if TYPE_CHECKING:
@@ -148,13 +148,9 @@ def build(layout: Layout, *, force: bool = False, announce: Announce = lambda _:
         if current is not None:
             return current, False
     with locked(layout.build):
-        draft = Draft(sources=read_dataset(layout), catalogue=read_catalogue(layout.queries))
-        for title, stage in STAGES.items():
-            announce(title)
-            stage(draft)
+        draft = _make_draft(layout, announce)
         sizes = _describe_provenance(draft, parts["tercoop"])
-        announce("validating")
-        report = _validate(draft)
+        report = _validate(draft, announce=announce)
         if not report.passes():
             failed = layout.build / FAILED_REPORT
             write_file(failed, to_json(report).encode())
@@ -172,6 +168,40 @@ def build(layout: Layout, *, force: bool = False, announce: Announce = lambda _:
         return FinishedBuild(final.resolve(), manifest), True
 
 
+def _make_draft(layout: Layout, announce: Announce) -> Draft:
+    draft = Draft(sources=read_dataset(layout), catalogue=read_catalogue(layout.queries))
+    for title, stage in STAGES.items():
+        announce(title)
+        stage(draft)
+    return draft
+
+
+def judge(layout: Layout, *, engine: Engine = Engine.SHIFTY, announce: Announce = lambda _: None) -> Report:
+    """Return the report that a build would be made with, and write nothing.
+
+    Raises:
+        InputError: for an input that cannot be read.
+    """
+    draft = _make_draft(layout, announce)
+    _describe_provenance(draft, version("tercoop"))
+    return _validate(draft, engine=engine, announce=announce)
+
+
+def read_what_is_known(layout: Layout, announce: Announce = lambda _: None) -> list[Quad]:
+    """Return our data and what follows from them, for data of others that refer to them.
+
+    Raises:
+        InputError: for an input that cannot be read.
+    """
+    draft = Draft(sources=read_dataset(layout), catalogue=read_catalogue(layout.queries))
+    announce("reading the source graphs")
+    _read(draft)
+    announce("deriving what follows")
+    _derive(draft)
+    names = [*(source.name for source in draft.sources if source.is_data), DERIVED]
+    return [quad for name in names for quad in draft.graphs[name]]
+
+
 def _find_unchanged(layout: Layout, digest: str) -> FinishedBuild | None:
     try:
         current = find_build(layout.current_build)
@@ -186,7 +216,7 @@ def _find_unchanged(layout: Layout, digest: str) -> FinishedBuild | None:
     return current
 
 
-def _validate(draft: Draft) -> Report:
+def _validate(draft: Draft, *, engine: Engine = Engine.SHIFTY, announce: Announce) -> Report:
     """Judge the data, what follows from them and the descriptions of the graphs; vocabulary and schemes help to judge.
 
     That no sentence states what a rule has made is left out: it follows from statements that have their sentences.
@@ -199,7 +229,9 @@ def _validate(draft: Draft) -> Report:
         background=[quad for name in _BACKGROUND for quad in draft.graphs.get(name, ())],
         check_literals=True,
         check_terms=True,
+        engine=engine,
         place="shapes",
+        announce=announce,
     )
     stated = {quad.subject for name in data for quad in draft.graphs[name]}
     made = {quad.subject for quad in draft.graphs[DERIVED]} - stated

@@ -60,7 +60,7 @@ def validate_data(  # noqa: PLR0913 - each argument is an option of the command
         typer.Argument(
             metavar="PATH...",
             help="RDF files, folders of them (read with all below), or - for standard input; "
-            "without any, the project's own data.",
+            "without any, the project's own data, as they would be built.",
         ),
     ] = None,
     *,
@@ -152,6 +152,10 @@ def _judge(  # noqa: PLR0913, PLR0917 - what the options of the command say
     from tercoop.validation import computes_with_numbers, validate
     from tercoop.validation.terms import find_names_without_base
 
+    if not paths and not shapes:
+        from tercoop.build import judge
+
+        return judge(layout, engine=engine, announce=announce)
     data = _read_paths(paths, given) if paths else _read_own_data(layout)
     if shapes:
         place = " ".join(map(str, shapes))
@@ -160,13 +164,12 @@ def _judge(  # noqa: PLR0913, PLR0917 - what the options of the command say
         if engine is Engine.SHIFTY and computes_with_numbers(theirs):
             return replace(report, notes=(*report.notes, _NUMBERS))
         return report
-    known = _read_folder(layout.ontology)
-    if paths:
-        known += _read_own_data(layout)  # so that a file may refer to our instruments, bodies and countries
+    from tercoop.build import read_what_is_known
+
     report = validate(
         data,
         _read_folder(layout.shapes),
-        background=known,
+        background=[*_read_folder(layout.ontology), *read_what_is_known(layout, announce)],
         engine=engine,
         check_literals=True,
         check_terms=True,

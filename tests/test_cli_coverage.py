@@ -87,7 +87,7 @@ def test_summary_shows_graphs_verdicts_answers_and_what_next(capsys: pytest.Capt
         "Facts of the page on Interact",
         "validation  conforms (",
         "coverage    79 of 79 facts",
-        "40,000,000  European Regional Development Fund                             85  34,000,000  rounded    amount",
+        "85  34,000,000  rounded      amount",
         "lead partner  Mission Opérationnelle Transfrontalière",
         "what to do next",
     ):

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SERVER = Path(sys.executable).with_name("oxigraph")
 QUESTION = """
 PREFIX tc: <https://w3id.org/tercoop/ontology#>
-SELECT ?percent WHERE { GRAPH ?graph { ?share a tc:FinancingShare ; tc:percent ?percent } } ORDER BY DESC(?percent)
+SELECT ?percent WHERE { GRAPH <https://w3id.org/tercoop/graph/seed> { ?share a tc:FinancingShare ; tc:percent ?percent } } ORDER BY DESC(?percent)
 """
 
 
@@ -218,6 +218,6 @@ def test_command_asks_a_question_elsewhere(eu_knowledge_graph: str, capsys: pyte
 
 def test_our_own_questions_can_be_asked_of_a_server_of_ours(built: FinishedBuild, graph: Graph) -> None:
     name = "programmes/list-priorities"
-    with serve("serve-read-only", "--location", str(built.directory / "store"), "--union-default-graph") as address:
+    with serve("serve-read-only", "--location", str(built.directory / "store")) as address:
         elsewhere = graph.ask_elsewhere(f"{address}/query", name, programme="interact-ii")
     assert elsewhere.to_csv() == graph.ask(name).to_csv()

@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 SERVER = Path(sys.executable).with_name("oxigraph")
 QUESTION = """
 PREFIX tc: <https://w3id.org/tercoop/ontology#>
-SELECT ?percent WHERE { GRAPH <https://w3id.org/tercoop/graph/seed> { ?share a tc:FinancingShare ; tc:percent ?percent } } ORDER BY DESC(?percent)
+SELECT ?percent WHERE {
+  GRAPH <https://w3id.org/tercoop/graph/seed> { ?share a tc:FinancingShare ; tc:percent ?percent }
+}
+ORDER BY DESC(?percent)
 """
 
 

@@ -4,8 +4,8 @@ An engine looks at each node that a target selects, and evaluates each query for
 it runs. What it finds then is as before in all details, because the engine still finds it:
 
 - Of a target that selects many nodes, only those are kept that the report is about: they become ``sh:targetNode``.
-- A query is first asked once about all its focus nodes (:mod:`tercoop.validation.prebinding`). A constraint whose query
-  finds nothing is left out; of others, the engine is asked only about the nodes that were found.
+- A constraint that takes long is first asked once about all its focus nodes (:mod:`tercoop.validation.screening`). One
+  that finds nothing is left out; of others, the engine is asked only about the nodes that were found.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
+from pyoxigraph import NamedNode, Triple
 
 from tercoop.namespaces import RDF, SH
-from tercoop.validation.prebinding import mark_groups
+from tercoop.validation.screening import Screen
 from tercoop.validation.targets import TARGETS, find_focus_nodes, is_class
 
 if TYPE_CHECKING:
@@ -25,14 +25,8 @@ if TYPE_CHECKING:
     from tercoop.validation.graph_index import GraphIndex
     from tercoop.validation.shapes_graph import ShapesGraph
 
-FEW = 50
-"""Up to so many nodes, a query is asked about each of them at once by the engine."""
-
-_FOCUS = NamedNode("urn:focus:nodes")
-_OF = NamedNode("urn:focus:of")
-_ON = Literal(True)  # noqa: FBT003
 _STAND_IN = "urn:stand-in:"
-_KEPT = (RDF.type, SH.path, SH.message, SH.severity, SH.name)
+_KEPT = (RDF.type, SH.path, SH.message, SH.severity, SH.name, SH.flags)
 
 
 @dataclass(frozen=True)
@@ -80,23 +74,29 @@ def narrow(
         if 2 * len(kept) <= len(nodes) and _can_be_aimed(shape, index) and _are_iris(kept):
             removed.update(triple for triple in index.triples(shape) if triple.predicate in TARGETS)
             added.extend(_aim(shape, kept))
-    screened = _Screen(index, data, wanted).ask() if screening else []
     stood_for: dict[object, object] = {}
-    for number, (constraint, nodes) in enumerate(screened):
-        removed.add(constraint)
-        if nodes:
-            stand_in, node_shape = (NamedNode(f"{_STAND_IN}{kind}-{number}") for kind in ("property", "node"))
-            stood_for[stand_in] = constraint.subject
-            added.append(Triple(stand_in, SH.sparql, constraint.object))
-            added.extend(
-                Triple(stand_in, predicate, value)
-                for _, predicate, value in index.triples(constraint.subject)
-                if predicate in _KEPT
-            )
-            added.append(Triple(node_shape, RDF.type, SH.NodeShape))
-            added.append(Triple(node_shape, SH.property, stand_in))
-            added.extend(_aim(node_shape, nodes))
+    for constraint, nodes in Screen(index, data, wanted).ask() if screening else ():
+        if _are_iris(nodes):
+            removed.add(constraint)
+            if nodes:
+                stand_in = NamedNode(f"{_STAND_IN}{len(stood_for)}")
+                stood_for[stand_in] = constraint.subject
+                added.extend(_stand_in(stand_in, constraint, index, nodes))
     return NarrowShapes([*(triple for triple in shapes.triples if triple not in removed), *added], stood_for)
+
+
+def _stand_in(shape: NamedNode, constraint: Triple, index: GraphIndex, nodes: set[object]) -> Iterator[Triple]:
+    """Yield a shape that has one constraint of another and other targets."""
+    yield Triple(shape, constraint.predicate, constraint.object)
+    for _, predicate, value in index.triples(constraint.subject):
+        if predicate in _KEPT:
+            yield Triple(shape, predicate, value)
+    targeted = shape
+    if index.value(constraint.subject, SH.path) is not None:
+        targeted = NamedNode(f"{shape.value}:owner")
+        yield Triple(targeted, RDF.type, SH.NodeShape)
+        yield Triple(targeted, SH.property, shape)
+    yield from _aim(targeted, nodes)
 
 
 def _can_be_aimed(shape: object, index: GraphIndex) -> bool:
@@ -122,73 +122,3 @@ def _aim(shape: object, nodes: Iterable[object]) -> Iterator[Triple]:
 def _are_iris(nodes: Iterable[object]) -> bool:
     """Tell whether ``sh:targetNode`` can name all nodes as the data do."""
     return all(isinstance(node, NamedNode) for node in nodes)
-
-
-class _Screen:
-    """The queries of constraints, asked once about all focus nodes."""
-
-    def __init__(self, index: GraphIndex, data: Collection[Triple], wanted: dict[object, set[object]]) -> None:
-        self._index = index
-        self._data = data
-        self._wanted = wanted
-        self._marked: dict[frozenset[object], NamedNode] = {}
-        self._store: Store | None = None
-
-    def ask(self) -> list[tuple[Triple, set[object]]]:
-        """Return the constraints that need not be evaluated as they are, each with the nodes it may find."""
-        found = []
-        for shape in self._index.subjects(SH.sparql):
-            owners = self._find_owners(shape)
-            nodes: set[object] = set().union(*(self._wanted.get(owner, ()) for owner in owners))
-            if not owners or len(nodes) <= FEW or any(isinstance(node, Literal) for node in nodes):
-                continue
-            for constraint in self._index.objects(shape, SH.sparql):
-                reached = self._ask_one(constraint, owners, nodes)
-                if reached is not None and 2 * len(reached) <= len(nodes) and _are_iris(reached):
-                    found.append((Triple(shape, SH.sparql, constraint), reached))
-        return found
-
-    def _find_owners(self, shape: object) -> frozenset[object]:
-        """Return the node shapes that a property shape belongs to, where it has the focus nodes of their targets."""
-        index = self._index
-        owners = frozenset(index.referring(shape))
-        if index.value(shape, SH.path) is None or _ON in index.objects(shape, SH.deactivated):
-            return frozenset()
-        if any(index.value(shape, kind) is not None for kind in TARGETS) or is_class(shape, index):
-            return frozenset()
-        for owner in owners:
-            if owner not in self._wanted or index.referring(owner) or index.value(owner, SH.path) is not None:
-                return frozenset()
-            if [triple.predicate for triple in index.triples(owner) if triple.object == shape] != [SH.property]:
-                return frozenset()
-        return owners
-
-    def _ask_one(self, constraint: object, owners: frozenset[object], nodes: set[object]) -> set[object] | None:
-        queries = self._index.objects(constraint, SH.select)
-        if len(queries) != 1 or _ON in self._index.objects(constraint, SH.deactivated):
-            return None
-        mark = self._marked.get(owners) or NamedNode(f"{_FOCUS.value}:{len(self._marked)}")
-        text = mark_groups(queries[0].value, f"GRAPH {_FOCUS} {{ $this {_OF} {mark} }}")
-        if text is None:
-            return None
-        if self._store is None:
-            self._store = Store()
-            self._store.bulk_extend(Quad(subject, predicate, object_) for subject, predicate, object_ in self._data)
-        if owners not in self._marked:
-            self._marked[owners] = mark
-            self._store.bulk_extend(Quad(node, _OF, mark, _FOCUS) for node in nodes)  # type: ignore[arg-type]
-        try:
-            rows = self._store.query(self._write_prefixes(constraint) + text)
-            return {row["this"] for row in rows}  # type: ignore[union-attr]
-        except (SyntaxError, RuntimeError):
-            return None  # the engine will say what is wrong
-
-    def _write_prefixes(self, constraint: object) -> str:
-        index = self._index
-        return "".join(
-            f"PREFIX {prefix.value}: <{namespace.value}>\n"
-            for user in index.objects(constraint, SH.prefixes)
-            for declaration in index.objects(user, SH.declare)
-            for prefix in index.objects(declaration, SH.prefix)
-            for namespace in index.objects(declaration, SH.namespace)
-        )

@@ -13,9 +13,9 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import Quad, RdfFormat, parse
 
-from tercoop.build import STAGES, build
+from tercoop.build import STAGES, build, read_what_is_known
 from tercoop.build_folder import FinishedBuild, digest_inputs, find_build, locked
 from tercoop.errors import InputError, OutputError, ShortfallError, StoreError
 from tercoop.graph import open_build
@@ -209,6 +209,22 @@ def test_damaged_store_is_made_again(layout: Layout, name: str) -> None:
     second, is_new = build(layout)
     assert is_new
     assert len(open_build(second.directory)) == second.quads
+
+
+def test_what_is_known_comes_from_a_build_of_the_same_inputs(layout: Layout) -> None:
+    def read() -> tuple[set[Quad], bool]:
+        said: list[str] = []
+        return set(read_what_is_known(layout, said.append)), "deriving what follows" in said
+
+    known, is_new = read()
+    assert (len(known), is_new) == (7, True)
+    finished, _ = build(layout)
+    assert read() == (known, False)
+    (finished.directory / "graph.nq").write_text("", encoding="utf-8")
+    assert read() == (known, True), "a damaged build is not relied on"
+    build(layout)
+    spoil(layout)
+    assert read()[1], "nor is one of other inputs"
 
 
 def test_data_that_fall_short_keep_the_former_build(layout: Layout) -> None:

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, TypeAlias
 
+from pyoxigraph import parse
+
 from tercoop.build_folder import (
     FAILED_REPORT,
     MANIFEST,
@@ -141,7 +143,7 @@ def build(layout: Layout, *, force: bool = False, announce: Announce = lambda _:
         OutputError: where the build cannot be written; the former build stays in use.
         StoreError: where another build is running.
     """
-    parts = {name: version(name) for name in ("tercoop", "pyoxigraph", "pyshifty")}
+    parts = _list_parts()
     digest = digest_inputs(layout, parts)
     if not force:
         current = _find_unchanged(layout, digest)
@@ -190,16 +192,28 @@ def judge(layout: Layout, *, engine: Engine = Engine.SHIFTY, announce: Announce 
 def read_what_is_known(layout: Layout, announce: Announce = lambda _: None) -> list[Quad]:
     """Return our data and what follows from them, for data of others that refer to them.
 
+    They are taken from the build in use where it was made from the same inputs.
+
     Raises:
         InputError: for an input that cannot be read.
     """
-    draft = Draft(sources=read_dataset(layout), catalogue=read_catalogue(layout.queries))
+    sources = read_dataset(layout)
+    names = [*(source.name for source in sources if source.is_data), DERIVED]
     announce("reading the source graphs")
+    current = _find_unchanged(layout, digest_inputs(layout, _list_parts()))
+    if current is not None:
+        graphs = {mint_graph(name) for name in names}
+        return [quad for quad in parse(path=current.directory / QUADS) if quad.graph_name in graphs]
+    draft = Draft(sources=sources, catalogue=read_catalogue(layout.queries))
     _read(draft)
     announce("deriving what follows")
     _derive(draft)
-    names = [*(source.name for source in draft.sources if source.is_data), DERIVED]
     return [quad for name in names for quad in draft.graphs[name]]
+
+
+def _list_parts() -> dict[str, str]:
+    """Return the versions that a build depends on."""
+    return {name: version(name) for name in ("tercoop", "pyoxigraph", "pyshifty")}
 
 
 def _find_unchanged(layout: Layout, digest: str) -> FinishedBuild | None:
@@ -207,7 +221,13 @@ def _find_unchanged(layout: Layout, digest: str) -> FinishedBuild | None:
         current = find_build(layout.current_build)
     except StoreError:
         return None
-    if current.manifest.get("inputs") != digest or not (current.directory / QUADS).is_file():
+    if current.manifest.get("inputs") != digest:
+        return None
+    try:
+        quads = (current.directory / QUADS).read_bytes()
+    except OSError:
+        return None
+    if hashlib.sha256(quads).hexdigest() != current.manifest.get("sha256"):
         return None
     try:
         Store.open(current.directory / STORE, expected=current.quads).graphs()  # reads every quad once

@@ -764,6 +764,25 @@ def test_years_keep_their_precision(graph: Graph) -> None:
     assert found["EX-INT"] == (dt.date(2005, 4, 30), dt.date(2007, 12, 30))
 
 
+@pytest.mark.parametrize(
+    ("programme", "other", "source"),
+    [
+        ("2014tc16m5tn001", "2014tc16rfcb034", "baltic-sea-region-agreement"),
+        ("romania-ukraine-moldova-enpi-cbc-2007-2013", "karelia-enpi-cbc-2007-2013", "brct-suceava-enpi-cbc"),
+        ("romania-ukraine-moldova-enpi-cbc-2007-2013", "alpine-space-2007-2013", "brct-suceava-enpi-cbc"),
+    ],
+    ids=["same fund", "same instrument", "same period, fund unknown"],
+)
+def test_roles_told_of_one_programme_are_not_those_of_another(
+    graph: Graph, programme: str, other: str, source: str
+) -> None:
+    def grounds(name: str) -> list[str]:
+        return [row.basis for row in graph.ask("legal/list-role-provisions", programme=name) if source in row.provision]
+
+    assert set(grounds(programme)) == {"programme"}
+    assert grounds(other) == []
+
+
 def test_command_asks_a_file_of_ones_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The rows that the catalogue promises are those of our graph, so a file with fewer is no shortfall."""
     file = tmp_path / "holders.ttl"

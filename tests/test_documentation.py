@@ -14,6 +14,7 @@ import typer
 
 from tercoop.catalogue import read_catalogue
 from tercoop.cli import app
+from tercoop.dataset import read_dataset
 from tercoop.layout import find_layout
 
 if TYPE_CHECKING:
@@ -94,6 +95,14 @@ def test_script_stands_in_the_guide_and_says_what_it_does(name: str) -> None:
     first, second = (ROOT / "scripts" / name).read_text(encoding="utf-8").splitlines()[:2]
     assert first.startswith("#!")
     assert re.match(r"(# |\"\"\")[A-Z].*", second)
+
+
+def test_each_graph_of_the_data_is_told_of_on_a_page_of_its_sources() -> None:
+    """A legal text is told of by its CELEX number, which ends the name of its graph."""
+    pages = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "sources").glob("*.md"))
+    told = set(re.findall(r"`(?:\S*/graph/)?([\w-]+)`", pages))
+    names = {source.name for source in read_dataset(find_layout()) if source.is_data}
+    assert sorted(name for name in names - told if not re.search(r"-3\d{4}[rd]\d{4}$", name)) == []
 
 
 def test_files_that_pages_link_to_exist() -> None:

@@ -13,7 +13,7 @@ import time
 
 from invented import invent_programmes
 from tercoop.layout import find_layout
-from tercoop.rdf_files import read_quads
+from tercoop.rdf.files import read_quads
 from tercoop.validation import Engine, prepare_shapes, results_key, validate
 
 

@@ -13,7 +13,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tercoop.build_folder import FinishedBuild
+    from tercoop.build.folder import FinishedBuild
     from tercoop.graph import Graph
 
 # A busy machine is no fault of an example. In CI the examples are the same in every run.
@@ -33,7 +33,7 @@ def pytest_unconfigure() -> None:
 @pytest.fixture(scope="session")
 def built() -> FinishedBuild:
     """The graph of the checkout, built once for all tests into a folder of their own."""
-    from tercoop.build import build  # noqa: PLC0415 - the folder of builds is set first
+    from tercoop.build.run import build  # noqa: PLC0415 - the folder of builds is set first
     from tercoop.layout import find_layout  # noqa: PLC0415 - as above
 
     finished, _ = build(find_layout())

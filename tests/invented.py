@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Triple
 
 from tercoop.generation.statements import Statements, decimal, integer, plain, text, year
-from tercoop.iris import mint_concept, mint_thing
-from tercoop.namespaces import DCTERMS, SKOS, TC
+from tercoop.rdf.iris import mint_concept, mint_thing
+from tercoop.rdf.namespaces import DCTERMS, SKOS, TC
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -30,8 +30,8 @@ import jpype
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
 from tercoop.errors import TercoopError
-from tercoop.namespaces import BASE, OWL, RDF, XSD
-from tercoop.rdf_files import read_quads
+from tercoop.rdf.files import read_quads
+from tercoop.rdf.namespaces import BASE, OWL, RDF, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

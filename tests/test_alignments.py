@@ -9,8 +9,8 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
 from tercoop.layout import find_layout
-from tercoop.namespaces import BASE, ONTOLOGY, OWL, RDF, RDFS, SKOS, Namespace, declared_terms
-from tercoop.rdf_files import read_quads
+from tercoop.rdf.files import read_quads
+from tercoop.rdf.namespaces import BASE, ONTOLOGY, OWL, RDF, RDFS, SKOS, Namespace, declared_terms
 
 HERE = Path(__file__).parent
 FOREIGN_AXIOMS = HERE / "foreign-axioms.ttl"

@@ -11,10 +11,10 @@ import polars as pl
 import pytest
 from pyoxigraph import Literal, RdfFormat, parse
 
-from tercoop.answer import RESULT_SET, Answer, Row, write_value
 from tercoop.errors import UsageError
-from tercoop.store import Store
-from tercoop.values import Year, YearMonth
+from tercoop.questions.answer import RESULT_SET, Answer, Row, write_value
+from tercoop.rdf.values import Year, YearMonth
+from tercoop.sparql.store import Store
 
 QUERY = """
 SELECT ?number ?share ?flag ?day ?month ?year ?name ?thing ?mixed ?none WHERE {

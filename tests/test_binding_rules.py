@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, Variable, parse
 
-from tercoop.binding_rules import find_binding_faults
-from tercoop.sparql_text import read_tokens
+from tercoop.sparql.binding_rules import find_binding_faults
+from tercoop.sparql.text import read_tokens
 
 PREFIX = "PREFIX : <http://example.org/>\n"
 GRAPH = NamedNode("http://example.org/graph")

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Quad, RdfFormat, parse
 
-from tercoop.build import STAGES, build, read_what_is_known
-from tercoop.build_folder import FinishedBuild, digest_inputs, find_build, locked
+from tercoop.build.folder import FinishedBuild, digest_inputs, find_build, locked
+from tercoop.build.provenance import measure
+from tercoop.build.run import STAGES, build, read_what_is_known
 from tercoop.errors import InputError, OutputError, ShortfallError, StoreError
 from tercoop.graph import open_build
-from tercoop.iris import mint_graph
 from tercoop.layout import Layout, find_layout
-from tercoop.namespaces import BASE
-from tercoop.provenance import measure
+from tercoop.rdf.iris import mint_graph
+from tercoop.rdf.namespaces import BASE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -333,7 +333,7 @@ def test_folder_that_cannot_be_written(layout: Layout) -> None:
 CHILD = """
 import os, resource, shutil, signal, sys
 from pathlib import Path
-import tercoop.build, tercoop.build_folder
+import tercoop.build.run, tercoop.build.folder
 from tercoop.layout import Layout
 
 root, point = Path(sys.argv[1]), sys.argv[2]
@@ -351,7 +351,8 @@ def stop_around(owner, name, when):
     setattr(owner, name, wrapped)
 
 SIGNAL = getattr(signal, sys.argv[3])
-owners = {"write_file": tercoop.build, "load_store": tercoop.build, "switch_to": tercoop.build, "rmtree": shutil}
+run = tercoop.build.run
+owners = {"write_file": run, "load_store": run, "switch_to": run, "rmtree": shutil}
 when, _, name = point.partition(" ")
 if when == "limit":
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(name), resource.RLIM_INFINITY))
@@ -359,7 +360,7 @@ elif name:
     stop_around(owners.get(name, Path), name, when)
 print("ready", flush=True)
 try:
-    tercoop.build.build(Layout(root, root / "build"), force=True)
+    tercoop.build.run.build(Layout(root, root / "build"), force=True)
 except KeyboardInterrupt:
     sys.exit(130)
 except tercoop.errors.TercoopError as error:

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tercoop.catalogue import CONSTRUCT_TOPICS, Catalogue, read_catalogue, read_query
 from tercoop.errors import InputError, UsageError
 from tercoop.layout import find_layout
+from tercoop.questions.catalogue import CONSTRUCT_TOPICS, Catalogue, read_catalogue, read_query
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import BlankNode, NamedNode
 
-from tercoop.catalogue import read_catalogue
-from tercoop.catalogue_graph import describe_catalogue, render_index
 from tercoop.layout import find_layout
-from tercoop.namespaces import SH
-from tercoop.store import Store
+from tercoop.questions.catalogue import read_catalogue
+from tercoop.questions.catalogue_graph import describe_catalogue, render_index
+from tercoop.rdf.namespaces import SH
+from tercoop.sparql.store import Store
 
 if TYPE_CHECKING:
     from pathlib import Path

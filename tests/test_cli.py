@@ -23,7 +23,7 @@ from tercoop import cli
 from tercoop.errors import StoreError
 
 if TYPE_CHECKING:
-    from tercoop.build_folder import FinishedBuild
+    from tercoop.build.folder import FinishedBuild
 
 COMMAND = [sys.executable, "-c", "from tercoop.cli import main; main()"]
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(STR(?a) = CONCAT(STR(?f), STR(?i))) }"

@@ -15,7 +15,7 @@ from tercoop.layout import find_layout
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tercoop.build_folder import FinishedBuild
+    from tercoop.build.folder import FinishedBuild
 
 SEED = find_layout().data / "curated" / "seed.ttl"
 

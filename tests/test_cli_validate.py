@@ -18,12 +18,12 @@ from pyoxigraph import RdfFormat, parse
 from tercoop.cli import run
 from tercoop.cli.validation_text import say_counts
 from tercoop.graph import open_build
-from tercoop.namespaces import RDF, SH
+from tercoop.rdf.namespaces import RDF, SH
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tercoop.build_folder import FinishedBuild
+    from tercoop.build.folder import FinishedBuild
 
 pytestmark = pytest.mark.usefixtures("built")  # what files may refer to is then read from the build
 PREFIXES = """

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tercoop.answer import Answer
 from tercoop.graph import open_graph
-from tercoop.namespaces import BASE
+from tercoop.questions.answer import Answer
+from tercoop.rdf.namespaces import BASE
 
 if TYPE_CHECKING:
     from tercoop.graph import Graph

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Literal, Quad, Store, Triple, parse
 
-from tercoop.catalogue import read_catalogue
-from tercoop.coverage import Coverage, Fact, check_coverage, describe_evidence, mint_sentence, read_facts
-from tercoop.iris import mint_concept, mint_graph, mint_query, mint_thing
+from tercoop.build.coverage import Coverage, Fact, check_coverage, describe_evidence, mint_sentence, read_facts
 from tercoop.layout import find_layout
-from tercoop.namespaces import DCTERMS, RDF, TC
+from tercoop.questions.catalogue import read_catalogue
+from tercoop.rdf.iris import mint_concept, mint_graph, mint_query, mint_thing
+from tercoop.rdf.namespaces import DCTERMS, RDF, TC
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tercoop.dataset import read_dataset, read_graph, read_sources
+from tercoop.build.dataset import read_dataset, read_graph, read_sources
 from tercoop.errors import InputError
-from tercoop.iris import mint_graph, mint_thing
 from tercoop.layout import Layout, find_layout
+from tercoop.rdf.iris import mint_graph, mint_thing
 
 if TYPE_CHECKING:
     from pathlib import Path

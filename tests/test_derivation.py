@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
-from tercoop.catalogue import read_catalogue
-from tercoop.derivation import Rule, derive
+from tercoop.build.derivation import Rule, derive
 from tercoop.errors import InputError
-from tercoop.iris import mint_graph
 from tercoop.layout import find_layout
-from tercoop.namespaces import TC
+from tercoop.questions.catalogue import read_catalogue
+from tercoop.rdf.iris import mint_graph
+from tercoop.rdf.namespaces import TC
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

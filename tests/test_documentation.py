@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 import pytest
 import typer
 
-from tercoop.catalogue import read_catalogue
+from tercoop.build.dataset import read_dataset
 from tercoop.cli import app
-from tercoop.dataset import read_dataset
 from tercoop.layout import find_layout
+from tercoop.questions.catalogue import read_catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from typer._click.core import Command
 
-    from tercoop.build_folder import FinishedBuild
+    from tercoop.build.folder import FinishedBuild
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src"

@@ -11,9 +11,9 @@ from tercoop.errors import InputError
 from tercoop.generation import esif_finance_details, keep_tallies, planned_2014_2020
 from tercoop.generation.run import Folders, generate
 from tercoop.generation.tables import read_table
-from tercoop.iris import mint_concept, mint_thing
 from tercoop.layout import find_layout
-from tercoop.namespaces import BASE, DCTERMS, RDF, TC
+from tercoop.rdf.iris import mint_concept, mint_thing
+from tercoop.rdf.namespaces import BASE, DCTERMS, RDF, TC
 
 if TYPE_CHECKING:
     from pathlib import Path

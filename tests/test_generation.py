@@ -14,9 +14,9 @@ from tercoop.generation import registry
 from tercoop.generation.run import Folders, Generator, choose, generate
 from tercoop.generation.statements import Statements, decimal, integer, plain, text, year
 from tercoop.generation.tables import digest, read_table
-from tercoop.iris import make_key, mint_thing
 from tercoop.layout import Layout
-from tercoop.namespaces import RDF, SKOS, TC, XSD
+from tercoop.rdf.iris import make_key, mint_thing
+from tercoop.rdf.namespaces import RDF, SKOS, TC, XSD
 
 if TYPE_CHECKING:
     from pathlib import Path

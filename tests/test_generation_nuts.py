@@ -15,8 +15,8 @@ from tercoop.generation.nuts_codes import read_eligible_codes, read_partner_code
 from tercoop.generation.nuts_overlaps import read_overlaps
 from tercoop.generation.nuts_words import Words, read_words
 from tercoop.generation.run import Folders, generate
-from tercoop.iris import mint_concept, mint_thing
-from tercoop.namespaces import RDF, SKOS, TC
+from tercoop.rdf.iris import mint_concept, mint_thing
+from tercoop.rdf.namespaces import RDF, SKOS, TC
 
 if TYPE_CHECKING:
     from collections.abc import Callable

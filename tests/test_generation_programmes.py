@@ -27,9 +27,9 @@ from tercoop.generation.reviewed import (
 from tercoop.generation.run import Folders, generate
 from tercoop.generation.tables import read_table
 from tercoop.generation.titles import CountryForm, InstrumentForm, TitleReader, compare_titles
-from tercoop.iris import mint_concept, mint_thing
 from tercoop.layout import find_layout
-from tercoop.namespaces import BASE, DCTERMS, SKOS, TC
+from tercoop.rdf.iris import mint_concept, mint_thing
+from tercoop.rdf.namespaces import BASE, DCTERMS, SKOS, TC
 
 if TYPE_CHECKING:
     from tercoop.generation.titles import Title

@@ -13,8 +13,8 @@ from tercoop.generation.mentions import LIST, find_mentions, read_wanted
 from tercoop.generation.registry import GENERATORS
 from tercoop.generation.run import Folders, Generator, generate
 from tercoop.layout import find_layout
-from tercoop.namespaces import OWL, RDF, SKOS, TC, XSD, prefixes
-from tercoop.rdf_files import read_quads
+from tercoop.rdf.files import read_quads
+from tercoop.rdf.namespaces import OWL, RDF, SKOS, TC, XSD, prefixes
 
 if TYPE_CHECKING:
     from pathlib import Path

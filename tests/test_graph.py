@@ -8,14 +8,14 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 import tercoop
-from tercoop.answer import Answer
 from tercoop.errors import InputError, StoreError, UsageError
-from tercoop.iris import mint_thing
+from tercoop.questions.answer import Answer
+from tercoop.rdf.iris import mint_thing
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tercoop.build_folder import FinishedBuild
+    from tercoop.build.folder import FinishedBuild
     from tercoop.graph import Graph
 
 OWN = """

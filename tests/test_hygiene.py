@@ -14,13 +14,13 @@ import pytest
 import yaml
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
 
-from tercoop.dataset import read_dataset, read_graph
-from tercoop.iris import mint_graph
+from tercoop.build.dataset import read_dataset, read_graph
 from tercoop.layout import find_layout
-from tercoop.namespaces import BASE, DCTERMS, OWL, RDFS, SH, prefixes
-from tercoop.rdf_files import read_quads
-from tercoop.sparql_text import read_tokens
-from tercoop.turtle_files import check_file, find_turtle_files
+from tercoop.rdf.files import read_quads
+from tercoop.rdf.iris import mint_graph
+from tercoop.rdf.namespaces import BASE, DCTERMS, OWL, RDFS, SH, prefixes
+from tercoop.rdf.turtle_files import check_file, find_turtle_files
+from tercoop.sparql.text import read_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -11,7 +11,7 @@ from pyoxigraph import RdfFormat, Triple, parse
 
 from tercoop.cli import run
 from tercoop.layout import find_layout
-from tercoop.namespaces import BASE, declared_terms, prefixes
+from tercoop.rdf.namespaces import BASE, declared_terms, prefixes
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from tercoop.errors import UsageError
-from tercoop.iris import mint_concept, mint_graph, mint_thing
-from tercoop.namespaces import BASE, XSD
-from tercoop.parameters import MAX_TEXT, Parameter, bind, escape, find_near, list_members, show
-from tercoop.store import Store
-from tercoop.values import Iri, Year, YearMonth, to_value
+from tercoop.questions.parameters import MAX_TEXT, Parameter, bind, escape, find_near, list_members, show
+from tercoop.rdf.iris import mint_concept, mint_graph, mint_thing
+from tercoop.rdf.namespaces import BASE, XSD
+from tercoop.rdf.values import Iri, Year, YearMonth, to_value
+from tercoop.sparql.store import Store
 
 DATA = """
 @base <https://w3id.org/tercoop/> .

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tercoop.answer import Answer
 from tercoop.layout import find_layout
+from tercoop.questions.answer import Answer
 
 if TYPE_CHECKING:
     from tercoop.graph import Graph

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from tercoop.dataset import GraphSource
-from tercoop.iris import mint_query
-from tercoop.namespaces import RDF
-from tercoop.provenance import Measure, describe_generated, describe_source, measure
-from tercoop.store import Store
+from tercoop.build.dataset import GraphSource
+from tercoop.build.provenance import Measure, describe_generated, describe_source, measure
+from tercoop.rdf.iris import mint_query
+from tercoop.rdf.namespaces import RDF
+from tercoop.sparql.store import Store
 
 A = NamedNode("http://example.org/a")
 SIZE = Measure(3, "b" * 64)

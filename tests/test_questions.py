@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tercoop.catalogue import CONSTRUCT_TOPICS, read_catalogue
 from tercoop.cli import run
 from tercoop.graph import open_graph
 from tercoop.layout import find_layout
-from tercoop.values import Year
+from tercoop.questions.catalogue import CONSTRUCT_TOPICS, read_catalogue
+from tercoop.rdf.values import Year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -11,7 +11,7 @@ import pytest
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, RdfFormat
 
 from tercoop.errors import InputError, OutputError, UsageError
-from tercoop.rdf_files import (
+from tercoop.rdf.files import (
     find_format,
     list_rdf_files,
     read_quads,
@@ -265,7 +265,7 @@ def test_standard_input_is_read_and_named(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_a_named_pipe_is_read_to_its_end() -> None:
-    script = "import sys; from pathlib import Path; from tercoop.rdf_files import read_quads; "
+    script = "import sys; from pathlib import Path; from tercoop.rdf.files import read_quads; "
     script += "print(len(list(read_quads(Path('/dev/stdin')))))"
     command = [sys.executable, "-c", script]
     result = subprocess.run(command, input=TURTLE.encode(), capture_output=True, check=True)  # noqa: S603 - our words
@@ -316,7 +316,7 @@ def test_a_failed_write_leaves_the_old_file(
     def fail(_descriptor: int) -> None:
         raise fault
 
-    monkeypatch.setattr("tercoop.rdf_files.os.fsync", fail)
+    monkeypatch.setattr("tercoop.rdf.files.os.fsync", fail)
     expected = OutputError if isinstance(fault, OSError) else KeyboardInterrupt
     with pytest.raises(expected) as caught:
         write_file(path, b"new")

@@ -10,8 +10,8 @@ import pytest
 from pyoxigraph import NamedNode
 
 from tercoop.layout import find_layout
-from tercoop.namespaces import BASE, OWL, RDF
-from tercoop.rdf_files import list_rdf_files, read_quads
+from tercoop.rdf.files import list_rdf_files, read_quads
+from tercoop.rdf.namespaces import BASE, OWL, RDF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

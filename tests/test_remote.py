@@ -17,13 +17,13 @@ import pytest
 
 from tercoop.cli import run
 from tercoop.errors import EndpointError, InputError, UsageError
-from tercoop.remote import ask_endpoint
-from tercoop.store import Decision, Solutions, Triples
+from tercoop.sparql.remote import ask_endpoint
+from tercoop.sparql.store import Decision, Solutions, Triples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tercoop.build_folder import FinishedBuild
+    from tercoop.build.folder import FinishedBuild
     from tercoop.graph import Graph
 
 SERVER = Path(sys.executable).with_name("oxigraph")

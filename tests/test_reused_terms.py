@@ -11,11 +11,11 @@ import rdflib
 from pyoxigraph import NamedNode, Quad
 from rdflib.namespace import DefinedNamespace
 
-from tercoop.dataset import read_dataset, read_graph
+from tercoop.build.dataset import read_dataset, read_graph
 from tercoop.layout import find_layout
-from tercoop.namespaces import BASE, RDF, SKOS, prefixes
-from tercoop.rdf_files import read_quads
-from tercoop.sparql_text import read_tokens
+from tercoop.rdf.files import read_quads
+from tercoop.rdf.namespaces import BASE, RDF, SKOS, prefixes
+from tercoop.sparql.text import read_tokens
 
 HERE = Path(__file__).parent
 REVIEWED = HERE / "reused-terms.tsv"

@@ -11,9 +11,9 @@ from pyoxigraph import Literal, Quad
 
 from tercoop import cli
 from tercoop.errors import UsageError
-from tercoop.iris import mint_graph, mint_thing
-from tercoop.namespaces import DCTERMS, RDF, SKOS, TC
-from tercoop.sampling import draw_sample
+from tercoop.questions.sampling import draw_sample
+from tercoop.rdf.iris import mint_graph, mint_thing
+from tercoop.rdf.namespaces import DCTERMS, RDF, SKOS, TC
 
 SHORT = mint_graph("short")
 LONG = mint_graph("long")

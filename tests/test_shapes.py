@@ -19,8 +19,8 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from tercoop.layout import find_layout
-from tercoop.namespaces import BASE, ONTOLOGY, OWL, RDF, RDFS, SH, SHAPES, declared_terms
-from tercoop.rdf_files import read_quads
+from tercoop.rdf.files import read_quads
+from tercoop.rdf.namespaces import BASE, ONTOLOGY, OWL, RDF, RDFS, SH, SHAPES, declared_terms
 from tercoop.validation import (
     DECLARED_TERM_SHAPE,
     LEXICAL_FORM_SHAPE,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from tercoop.build_folder import FinishedBuild
+    from tercoop.build.folder import FinishedBuild
 
 LAYOUT = find_layout()
 EXAMPLES = LAYOUT.root / "tests" / "shapes"

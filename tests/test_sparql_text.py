@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tercoop.errors import InputError
-from tercoop.sparql_text import (
+from tercoop.sparql.text import (
     MAX_CHARACTERS,
     MAX_DEPTH,
     MAX_TOKENS,

@@ -10,9 +10,9 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat
 
 from tercoop.errors import InputError, OutputError, StoreError, UsageError
-from tercoop.namespaces import RDF, XSD
-from tercoop.sparql_text import MAX_DEPTH, MAX_TOKENS
-from tercoop.store import Decision, Solutions, Store, Triples, load_store
+from tercoop.rdf.namespaces import RDF, XSD
+from tercoop.sparql.store import Decision, Solutions, Store, Triples, load_store
+from tercoop.sparql.text import MAX_DEPTH, MAX_TOKENS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -129,7 +129,7 @@ def test_largest_query_that_is_let_through_does_not_end_the_process(kind: str) -
         "or": "SELECT * { FILTER(" + "||".join(["?a"] * (long // 2)) + ") }",
         "plus": "SELECT * { FILTER(" + "+".join(["1"] * long) + ") }",
     }[kind]
-    code = "import sys; from tercoop.store import Store; Store.from_quads([]).query(sys.stdin.read())"
+    code = "import sys; from tercoop.sparql.store import Store; Store.from_quads([]).query(sys.stdin.read())"
     run = subprocess.run([sys.executable, "-c", code], input=query, text=True, capture_output=True, check=False)  # noqa: S603
     assert (run.returncode, run.stderr) == (0, "")
 

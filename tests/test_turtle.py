@@ -20,8 +20,8 @@ from pyoxigraph import (
 )
 
 from tercoop.errors import OutputError
-from tercoop.namespaces import BASE, RDF, RDFS, SKOS, XSD
-from tercoop.turtle import to_turtle
+from tercoop.rdf.namespaces import BASE, RDF, RDFS, SKOS, XSD
+from tercoop.rdf.turtle import to_turtle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tercoop.errors import InputError
-from tercoop.turtle_files import check_file, find_turtle_files, format_file
+from tercoop.rdf.turtle_files import check_file, find_turtle_files, format_file
 
 if TYPE_CHECKING:
     from pathlib import Path

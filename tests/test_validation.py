@@ -9,8 +9,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 from rdflib.plugins.sparql import prepareQuery
 
 from tercoop.errors import InputError
-from tercoop.namespaces import SH, XSD
-from tercoop.rdf_files import parse_quads
+from tercoop.rdf.files import parse_quads
+from tercoop.rdf.namespaces import SH, XSD
 from tercoop.validation import (
     LEXICAL_FORM_SHAPE,
     Engine,

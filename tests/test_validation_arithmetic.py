@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import Quad, RdfFormat, Store
 
-from tercoop.rdf_files import parse_quads
+from tercoop.rdf.files import parse_quads
 from tercoop.validation import compare_engines, validate
 from tercoop.validation.arithmetic import bracket_sums
 

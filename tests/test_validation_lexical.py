@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import Literal, NamedNode, Triple
 
-from tercoop.namespaces import RDF, SH, XSD
+from tercoop.rdf.namespaces import RDF, SH, XSD
 from tercoop.validation import Engine, validate
 from tercoop.validation.lexical import disguise, find_ill_typed, is_well_formed, reveal
 

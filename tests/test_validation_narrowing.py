@@ -10,8 +10,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 
 from invented import invent_programmes
 from tercoop.layout import find_layout
-from tercoop.namespaces import SH
-from tercoop.rdf_files import parse_quads, read_quads
+from tercoop.rdf.files import parse_quads, read_quads
+from tercoop.rdf.namespaces import SH
 from tercoop.validation import Engine, Report, ShapesGraph, compare_engines, prepare_shapes, screening, validate
 from tercoop.validation.narrowing import narrow
 from tercoop.validation.prebinding import mark_groups

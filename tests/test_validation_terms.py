@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat
 
-from tercoop.namespaces import BASE, ONTOLOGY, RDF, SH
-from tercoop.rdf_files import parse_quads
+from tercoop.rdf.files import parse_quads
+from tercoop.rdf.namespaces import BASE, ONTOLOGY, RDF, SH
 from tercoop.validation import DECLARED_TERM_SHAPE, Report, Severity, compare_engines
 from tercoop.validation.graph_index import as_triples
 from tercoop.validation.terms import find_names_without_base

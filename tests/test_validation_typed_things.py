@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import Quad, RdfFormat
 
-from tercoop.namespaces import BASE, RDF, SH
-from tercoop.rdf_files import parse_quads
+from tercoop.rdf.files import parse_quads
+from tercoop.rdf.namespaces import BASE, RDF, SH
 from tercoop.validation import TYPED_THING_SHAPE, Report, Severity, compare_engines
 
 HEAD = """

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from tercoop.namespaces import XSD
-from tercoop.values import Iri, LanguageText, TypedText, Year, YearMonth, read_date, to_value
+from tercoop.rdf.namespaces import XSD
+from tercoop.rdf.values import Iri, LanguageText, TypedText, Year, YearMonth, read_date, to_value
 
 
 @pytest.mark.parametrize(

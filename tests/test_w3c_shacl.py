@@ -15,8 +15,8 @@ import pytest
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfFormat, Triple, parse
 
 from tercoop.errors import InputError
-from tercoop.namespaces import RDF, SH
-from tercoop.rdf_files import read_quads
+from tercoop.rdf.files import read_quads
+from tercoop.rdf.namespaces import RDF, SH
 from tercoop.validation import Engine, validate
 from tercoop.validation.graph_index import GraphIndex
 from tercoop.validation.paths import describe_path

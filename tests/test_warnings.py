@@ -7,11 +7,11 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from tercoop.build_folder import REPORT
+from tercoop.build.folder import REPORT
 from tercoop.layout import find_layout
 
 if TYPE_CHECKING:
-    from tercoop.build_folder import FinishedBuild
+    from tercoop.build.folder import FinishedBuild
 
 
 def test_each_warning_is_explained(built: FinishedBuild) -> None:

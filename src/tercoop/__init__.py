@@ -12,11 +12,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tercoop.answer import Answer, Row
     from tercoop.errors import InputError, OutputError, ShortfallError, StoreError, TercoopError, UsageError
     from tercoop.graph import Graph
     from tercoop.graph import open_graph as open  # noqa: A004 # tercoop.open reads well and shadows nothing outside
-    from tercoop.values import Iri, LanguageText, TypedText, Year, YearMonth
+    from tercoop.questions.answer import Answer, Row
+    from tercoop.rdf.values import Iri, LanguageText, TypedText, Year, YearMonth
 
     __version__: str
 

@@ -14,27 +14,27 @@ from typing import TYPE_CHECKING, Self
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
-from tercoop.answer import Answer
-from tercoop.build_folder import STORE, find_build
-from tercoop.catalogue import read_catalogue
-from tercoop.dataset import read_dataset, read_graph
-from tercoop.derivation import Rule, derive
+from tercoop.build.dataset import read_dataset, read_graph
+from tercoop.build.derivation import Rule, derive
+from tercoop.build.folder import STORE, find_build
 from tercoop.errors import EndpointError, StoreError, UsageError
-from tercoop.iris import mint_graph
 from tercoop.layout import find_layout
-from tercoop.namespaces import DCTERMS, RDFS, SKOS, Namespace
-from tercoop.parameters import bind
-from tercoop.rdf_files import read_quads
-from tercoop.remote import ask_endpoint
-from tercoop.store import Decision, Solutions, Store, Triples
+from tercoop.questions.answer import Answer
+from tercoop.questions.catalogue import read_catalogue
+from tercoop.questions.parameters import bind
+from tercoop.rdf.files import read_quads
+from tercoop.rdf.iris import mint_graph
+from tercoop.rdf.namespaces import DCTERMS, RDFS, SKOS, Namespace
+from tercoop.sparql.remote import ask_endpoint
+from tercoop.sparql.store import Decision, Solutions, Store, Triples
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable
     from types import TracebackType
 
-    from tercoop.catalogue import Catalogue, Query
     from tercoop.layout import Layout
+    from tercoop.questions.catalogue import Catalogue, Query
 
 _DERIVATION = "derivation"
 _OWN_FILES = "files"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from tercoop.build_folder import FinishedBuild
+    from tercoop.build.folder import FinishedBuild
 
 
 def register(app: typer.Typer) -> None:
@@ -30,7 +30,7 @@ def build_graph(
     """
     from dataclasses import replace
 
-    from tercoop.build import build
+    from tercoop.build.run import build
     from tercoop.layout import find_layout
 
     layout = find_layout()

@@ -14,7 +14,7 @@ import typer
 from tercoop.errors import ShortfallError, UsageError
 
 if TYPE_CHECKING:
-    from tercoop.coverage import Coverage, Finding
+    from tercoop.build.coverage import Coverage, Finding
 
 
 class CoverageFormat(StrEnum):
@@ -45,10 +45,10 @@ def show_coverage(
 
     Ends with 1 when a fact is missing, does not lead to its sentence, or a triple belongs to no fact.
     """
-    from tercoop.catalogue import read_catalogue
-    from tercoop.coverage import check_coverage, read_facts
+    from tercoop.build.coverage import check_coverage, read_facts
     from tercoop.layout import find_layout
-    from tercoop.rdf_files import read_quads
+    from tercoop.questions.catalogue import read_catalogue
+    from tercoop.rdf.files import read_quads
 
     layout = find_layout()
     facts = read_facts(read_catalogue(layout.queries).values())
@@ -130,7 +130,7 @@ def _print_table(coverage: Coverage) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from tercoop.namespaces import shorten
+    from tercoop.rdf.namespaces import shorten
 
     console = Console(highlight=False, soft_wrap=False)
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -152,7 +152,7 @@ def _print_table(coverage: Coverage) -> None:
 def _show_fact(finding: Finding, form: CoverageFormat) -> None:
     from pyoxigraph import NamedNode
 
-    from tercoop.namespaces import shorten
+    from tercoop.rdf.namespaces import shorten
 
     if form is CoverageFormat.JSON:
         typer.echo(json.dumps(describe_finding(finding), ensure_ascii=False, indent=2))

@@ -10,7 +10,7 @@ import typer
 
 from tercoop.errors import ShortfallError
 from tercoop.layout import find_layout
-from tercoop.turtle_files import check_file, find_turtle_files, format_files
+from tercoop.rdf.turtle_files import check_file, find_turtle_files, format_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -30,7 +30,7 @@ def show_info(
     graphs: Annotated[bool, typer.Option("--graphs", help="List every named graph, and not the collections.")] = False,
 ) -> None:
     """Show versions, folders and the build in use: triples per named graph, programmes, sources of programmes."""
-    from tercoop.build_folder import find_build
+    from tercoop.build.folder import find_build
     from tercoop.cli.graph_list import list_graphs
     from tercoop.errors import StoreError
     from tercoop.graph import open_graph

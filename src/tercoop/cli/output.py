@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
-    from tercoop.answer import Answer, Row
     from tercoop.graph import Graph
-    from tercoop.values import Term, Value
+    from tercoop.questions.answer import Answer, Row
+    from tercoop.rdf.values import Term, Value
 
 _LABEL = "Label"
 _GAP = "  "
@@ -57,7 +57,7 @@ def write_output(content: str, out: Path | None) -> None:
         OutputError: where the file cannot be written.
     """
     if out is not None:
-        from tercoop.rdf_files import write_file
+        from tercoop.rdf.files import write_file
 
         write_file(out, content.encode())
     else:
@@ -94,7 +94,7 @@ def format_triples(triples: Sequence[Triple], form: AnswerFormat | None) -> str:
     """
     if form not in {None, AnswerFormat.TURTLE}:
         raise UsageError(f"a query that constructs triples has no form '{form}'; use --format turtle")
-    from tercoop.turtle import to_turtle
+    from tercoop.rdf.turtle import to_turtle
 
     return to_turtle(triples).decode()
 
@@ -148,10 +148,10 @@ def show_term(term: Term | None, labels: Mapping[str, str]) -> str:
     """Return a term for people: its label, or a short form of its IRI, or the plain value."""
     from pyoxigraph import NamedNode
 
-    from tercoop.answer import write_value
-    from tercoop.namespaces import shorten
-    from tercoop.parameters import escape
-    from tercoop.values import to_value
+    from tercoop.questions.answer import write_value
+    from tercoop.questions.parameters import escape
+    from tercoop.rdf.namespaces import shorten
+    from tercoop.rdf.values import to_value
 
     if isinstance(term, NamedNode):
         return escape(labels.get(term.value) or shorten(term.value))

@@ -20,9 +20,9 @@ from tercoop.cli.output import (
 from tercoop.errors import ShortfallError, UsageError
 
 if TYPE_CHECKING:
-    from tercoop.answer import Answer
-    from tercoop.catalogue import Catalogue, Query
     from tercoop.graph import Graph
+    from tercoop.questions.answer import Answer
+    from tercoop.questions.catalogue import Catalogue, Query
 
 
 def register(app: typer.Typer) -> None:
@@ -54,13 +54,13 @@ def ask_question(  # noqa: PLR0913 # each is an option of the command
     column. A query of the topics derivation and seed-facts gives Turtle. Ends with 1 when a query with its default
     values has fewer rows than the catalogue promises.
     """
-    from tercoop.catalogue import read_catalogue
     from tercoop.layout import find_layout
+    from tercoop.questions.catalogue import read_catalogue
 
     values = _read_values(parameter or [])
     layout = find_layout()
     if write_index:
-        from tercoop.catalogue_graph import render_index
+        from tercoop.questions.catalogue_graph import render_index
 
         write_output(render_index(read_catalogue(layout.queries)), layout.queries / "README.md")
         return
@@ -133,7 +133,7 @@ def _construct(graph: Graph, query: Query, values: dict[str, str], form: AnswerF
 
 
 def _list(catalogue: Catalogue, *, list_all: bool) -> str:
-    from tercoop.catalogue import CONSTRUCT_TOPICS
+    from tercoop.questions.catalogue import CONSTRUCT_TOPICS
 
     lines: list[str] = []
     for topic, queries in catalogue.topics().items():

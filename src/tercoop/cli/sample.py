@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pyoxigraph import NamedNode
 
     from tercoop.graph import Graph
-    from tercoop.sampling import SampledFact
+    from tercoop.questions.sampling import SampledFact
 
 COLUMNS = ("number", "graph", "thing", "thing label", "property", "value", "source", "document", "verdict", "remark")
 """Columns of the table for a spreadsheet; the last two are for whoever follows the facts back."""
@@ -51,12 +51,12 @@ def show_sample(
 
     Each named graph has the same chance, then each fact in it.
     """
-    from tercoop.build_folder import QUADS, find_build
-    from tercoop.dataset import read_dataset
+    from tercoop.build.dataset import read_dataset
+    from tercoop.build.folder import QUADS, find_build
     from tercoop.graph import open_graph
     from tercoop.layout import find_layout
-    from tercoop.rdf_files import read_quads
-    from tercoop.sampling import draw_sample
+    from tercoop.questions.sampling import draw_sample
+    from tercoop.rdf.files import read_quads
 
     layout = find_layout()
     sources = {source.name: source.iri for source in read_dataset(layout) if source.is_data}
@@ -94,7 +94,7 @@ def _to_csv(facts: Sequence[SampledFact], graph: Graph) -> str:
 
 
 def _cells(fact: SampledFact, graph: Graph) -> dict[str, str]:
-    from tercoop.namespaces import shorten
+    from tercoop.rdf.namespaces import shorten
 
     labels = graph.find_labels([fact.graph, fact.subject, fact.predicate, fact.object, *fact.sources, *fact.documents])
     return {
@@ -110,7 +110,7 @@ def _cells(fact: SampledFact, graph: Graph) -> dict[str, str]:
 
 def _name_source(source: NamedNode, graph: Graph) -> str:
     """Return the short IRI of a source with what it says of its place: its key, its number or its description."""
-    from tercoop.namespaces import DCTERMS, TC, shorten
+    from tercoop.rdf.namespaces import DCTERMS, TC, shorten
 
     words = [
         *(f"'{key.value}'" for key in graph.store.literals(source, DCTERMS.identifier)),

@@ -22,8 +22,8 @@ from tercoop.errors import InputError, UsageError
 if TYPE_CHECKING:
     from pyoxigraph import Triple
 
-    from tercoop.answer import Answer
     from tercoop.graph import Graph
+    from tercoop.questions.answer import Answer
 
 
 def register(app: typer.Typer) -> None:
@@ -50,7 +50,7 @@ def ask_sparql(
     place, text = _read_query(file)
     if endpoint is not None and data:
         raise UsageError("a query is asked of files (--data) or of an endpoint (--endpoint), not of both")
-    from tercoop.answer import Answer
+    from tercoop.questions.answer import Answer
 
     graph = _open(data, is_remote=endpoint is not None)
     result = graph.sparql(text, place=place) if endpoint is None else _ask_endpoint(endpoint, text, place)
@@ -68,10 +68,10 @@ def ask_sparql(
 
 def _open(data: list[Path] | None, *, is_remote: bool) -> Graph:
     """Return the files given, else the build, else, for an endpoint elsewhere, nothing (so no labels)."""
-    from tercoop.catalogue import Catalogue
     from tercoop.graph import Graph, open_build, open_graph
     from tercoop.layout import find_layout
-    from tercoop.store import Store
+    from tercoop.questions.catalogue import Catalogue
+    from tercoop.sparql.store import Store
 
     if is_remote:
         return Graph(Store.from_quads([]), Catalogue([]))
@@ -81,9 +81,9 @@ def _open(data: list[Path] | None, *, is_remote: bool) -> Graph:
 
 
 def _ask_endpoint(address: str, text: str, place: str) -> Answer | bool | tuple[Triple, ...]:
-    from tercoop.answer import Answer
-    from tercoop.remote import ask_endpoint
-    from tercoop.store import Decision, Solutions
+    from tercoop.questions.answer import Answer
+    from tercoop.sparql.remote import ask_endpoint
+    from tercoop.sparql.store import Decision, Solutions
 
     result = ask_endpoint(address, text, place=place)
     if isinstance(result, Solutions):
@@ -109,7 +109,7 @@ def _read_query(file: str) -> tuple[str, str]:
 def _format_decision(form: AnswerFormat, *, value: bool) -> str:
     from pyoxigraph import QueryResultsFormat
 
-    from tercoop.store import Decision
+    from tercoop.sparql.store import Decision
 
     if form is AnswerFormat.TURTLE:
         raise UsageError("an ASK has no form 'turtle'; use table, csv, tsv or json")

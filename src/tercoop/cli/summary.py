@@ -12,9 +12,9 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tercoop.answer import Answer
-    from tercoop.build_folder import FinishedBuild
+    from tercoop.build.folder import FinishedBuild
     from tercoop.graph import Graph
+    from tercoop.questions.answer import Answer
 
 QUESTIONS = (
     ("funding/split-budget-by-contributor", ("programme",)),
@@ -39,7 +39,7 @@ def register(app: typer.Typer) -> None:
 
 def show_summary() -> None:
     """Show the graph that was built: graphs, verdicts, three answers, what to do next."""
-    from tercoop.build_folder import find_build
+    from tercoop.build.folder import find_build
     from tercoop.graph import open_graph
     from tercoop.layout import find_layout
 
@@ -100,10 +100,10 @@ def _judge(counts: dict[str, int]) -> str:
 
 
 def _cover() -> str:
-    from tercoop.catalogue import read_catalogue
-    from tercoop.coverage import check_coverage, read_facts
+    from tercoop.build.coverage import check_coverage, read_facts
     from tercoop.layout import find_layout
-    from tercoop.rdf_files import read_quads
+    from tercoop.questions.catalogue import read_catalogue
+    from tercoop.rdf.files import read_quads
 
     layout = find_layout()
     facts = read_facts(read_catalogue(layout.queries).values())

@@ -14,7 +14,7 @@ import typer
 
 from tercoop.cli.output import write_output
 from tercoop.errors import InputError, UsageError
-from tercoop.rdf_files import STDIN, find_format, list_rdf_files, read_quads, read_standard_input
+from tercoop.rdf.files import STDIN, find_format, list_rdf_files, read_quads, read_standard_input
 from tercoop.validation import Engine, Severity
 from tercoop.validation.grouping import Language
 
@@ -102,7 +102,7 @@ def validate_data(  # noqa: PLR0913 - each argument is an option of the command
     is ever fetched.
     """
     from tercoop.layout import find_layout
-    from tercoop.store import on_deep_stack
+    from tercoop.sparql.store import on_deep_stack
 
     if "" in (paths or []):
         raise UsageError("a path is empty; write . for the current folder")
@@ -153,7 +153,7 @@ def _judge(  # noqa: PLR0913, PLR0917 - what the options of the command say
     from tercoop.validation.terms import find_names_without_base
 
     if not paths and not shapes:
-        from tercoop.build import judge
+        from tercoop.build.run import judge
 
         return judge(layout, engine=engine, announce=announce)
     data = _read_paths(paths, given) if paths else _read_own_data(layout)
@@ -164,7 +164,7 @@ def _judge(  # noqa: PLR0913, PLR0917 - what the options of the command say
         if engine is Engine.SHIFTY and computes_with_numbers(theirs):
             return replace(report, notes=(*report.notes, _NUMBERS))
         return report
-    from tercoop.build import read_what_is_known
+    from tercoop.build.run import read_what_is_known
 
     report = validate(
         data,
@@ -204,7 +204,7 @@ def _read_folder(folder: Path) -> list[Quad]:
 
 
 def _read_own_data(layout: Layout) -> list[Quad]:
-    from tercoop.dataset import read_dataset, read_graph
+    from tercoop.build.dataset import read_dataset, read_graph
 
     return [quad for source in read_dataset(layout) if source.is_data for quad in read_graph(source)]
 

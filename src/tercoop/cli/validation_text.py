@@ -6,7 +6,7 @@ import io
 import sys
 from typing import TYPE_CHECKING
 
-from tercoop.rdf_guards import one_line
+from tercoop.rdf.guards import one_line
 from tercoop.validation import Severity
 from tercoop.validation.grouping import WORDS, group_results, say_summary, say_verdict
 

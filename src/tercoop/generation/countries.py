@@ -12,8 +12,8 @@ from tercoop.generation.mentions import find_mentions, read_wanted
 from tercoop.generation.run import Generator
 from tercoop.generation.statements import Statements, plain
 from tercoop.generation.tables import read_table
-from tercoop.namespaces import OWL, RDF, SKOS, TC, XSD, Namespace, prefixes
-from tercoop.rdf_files import read_quads
+from tercoop.rdf.files import read_quads
+from tercoop.rdf.namespaces import OWL, RDF, SKOS, TC, XSD, Namespace, prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tercoop.generation.statements import integer, plain, text
-from tercoop.iris import make_key, mint_concept, mint_thing
-from tercoop.namespaces import DCTERMS, TC
+from tercoop.rdf.iris import make_key, mint_concept, mint_thing
+from tercoop.rdf.namespaces import DCTERMS, TC
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode

@@ -22,8 +22,8 @@ from tercoop.generation.programme_keys import ProgrammeKeys
 from tercoop.generation.run import Generator
 from tercoop.generation.statements import Statements
 from tercoop.generation.tables import read_table
-from tercoop.iris import mint_concept, mint_thing
-from tercoop.namespaces import TC
+from tercoop.rdf.iris import mint_concept, mint_thing
+from tercoop.rdf.namespaces import TC
 
 if TYPE_CHECKING:
     from tercoop.generation.run import Files, Folders

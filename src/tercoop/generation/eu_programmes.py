@@ -12,7 +12,7 @@ from tercoop.generation.mentions import find_mentions, read_wanted
 from tercoop.generation.run import Generator
 from tercoop.generation.statements import Statements, plain, text
 from tercoop.generation.tables import read_table
-from tercoop.namespaces import SKOS, Namespace, prefixes
+from tercoop.rdf.namespaces import SKOS, Namespace, prefixes
 
 if TYPE_CHECKING:
     from tercoop.generation.run import Files, Folders

@@ -10,7 +10,7 @@ from tercoop.errors import InputError
 from tercoop.generation.mentions import find_mentions, read_wanted
 from tercoop.generation.run import Generator
 from tercoop.generation.statements import Statements, plain, text
-from tercoop.namespaces import SKOS, Namespace, prefixes
+from tercoop.rdf.namespaces import SKOS, Namespace, prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -20,8 +20,8 @@ from tercoop.generation.programme_rows import BULGARIA, ROWS
 from tercoop.generation.run import Generator
 from tercoop.generation.statements import Statements, integer
 from tercoop.generation.tables import read_table
-from tercoop.iris import mint_concept, mint_thing
-from tercoop.namespaces import TC, XSD
+from tercoop.rdf.iris import mint_concept, mint_thing
+from tercoop.rdf.namespaces import TC, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

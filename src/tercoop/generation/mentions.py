@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode
 
 from tercoop.errors import InputError
 from tercoop.generation.tables import read_table
-from tercoop.rdf_files import list_rdf_files, read_quads
+from tercoop.rdf.files import list_rdf_files, read_quads
 
 if TYPE_CHECKING:
     from pathlib import Path

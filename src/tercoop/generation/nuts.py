@@ -16,8 +16,8 @@ from tercoop.generation.nuts_codes import ancestors_of, level_of, mint_region
 from tercoop.generation.nuts_overlaps import find_open, read_overlaps
 from tercoop.generation.run import Generator
 from tercoop.generation.statements import Statements, decimal, integer, plain
-from tercoop.iris import make_key, mint_concept, mint_thing
-from tercoop.namespaces import SKOS, TC, XSD, prefixes
+from tercoop.rdf.iris import make_key, mint_concept, mint_thing
+from tercoop.rdf.namespaces import SKOS, TC, XSD, prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tercoop.errors import InputError
 from tercoop.generation.mentions import find_mentions
 from tercoop.generation.tables import read_table
-from tercoop.iris import mint_thing
+from tercoop.rdf.iris import mint_thing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -16,8 +16,8 @@ from tercoop.generation.programme_keys import ProgrammeKeys
 from tercoop.generation.run import Generator
 from tercoop.generation.statements import Statements, decimal, integer, plain, text
 from tercoop.generation.tables import read_table
-from tercoop.iris import make_key, mint_concept, mint_thing
-from tercoop.namespaces import SKOS, TC, Namespace
+from tercoop.rdf.iris import make_key, mint_concept, mint_thing
+from tercoop.rdf.namespaces import SKOS, TC, Namespace
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tercoop.errors import InputError
 from tercoop.generation.programme_rows import ROWS
 from tercoop.generation.reviewed import read_matches, read_register, read_title_reader
-from tercoop.iris import make_key
+from tercoop.rdf.iris import make_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

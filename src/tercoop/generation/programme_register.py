@@ -11,8 +11,8 @@ from tercoop.generation.programme_sources import mint_coverage
 from tercoop.generation.reviewed import GROUNDS, read_grounds
 from tercoop.generation.run import Generator
 from tercoop.generation.statements import Statements, text
-from tercoop.iris import make_key, mint_concept, mint_thing
-from tercoop.namespaces import DCTERMS, SKOS, TC
+from tercoop.rdf.iris import make_key, mint_concept, mint_thing
+from tercoop.rdf.namespaces import DCTERMS, SKOS, TC
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode

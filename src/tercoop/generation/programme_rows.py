@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tercoop.errors import InputError
 from tercoop.generation.tables import read_table
-from tercoop.iris import make_key
+from tercoop.rdf.iris import make_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -9,8 +9,8 @@ from tercoop.generation.programme_identity import Identities
 from tercoop.generation.programme_rows import BULGARIA, COHESION, FRENCH, KEEP, KEEP_API, ROWS
 from tercoop.generation.run import Generator
 from tercoop.generation.statements import Statements, integer, plain, text
-from tercoop.iris import mint_concept, mint_thing
-from tercoop.namespaces import DCTERMS, TC, Namespace
+from tercoop.rdf.iris import mint_concept, mint_thing
+from tercoop.rdf.namespaces import DCTERMS, TC, Namespace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

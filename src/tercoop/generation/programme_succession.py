@@ -11,8 +11,8 @@ from tercoop.generation.reviewed import read_successions
 from tercoop.generation.run import Generator
 from tercoop.generation.statements import Statements
 from tercoop.generation.titles import compare_titles
-from tercoop.iris import mint_concept, mint_thing
-from tercoop.namespaces import TC
+from tercoop.rdf.iris import mint_concept, mint_thing
+from tercoop.rdf.namespaces import TC
 
 if TYPE_CHECKING:
     from tercoop.generation.reviewed import ReviewedSuccession

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tercoop.errors import InputError
 from tercoop.generation.tables import read_table
 from tercoop.generation.titles import CountryForm, InstrumentForm, TitleReader
-from tercoop.iris import KEY
+from tercoop.rdf.iris import KEY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

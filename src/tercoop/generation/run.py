@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from tercoop.errors import InputError, UsageError
-from tercoop.rdf_files import write_file
-from tercoop.turtle import to_turtle
+from tercoop.rdf.files import write_file
+from tercoop.rdf.turtle import to_turtle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from tercoop.namespaces import RDF, XSD
+from tercoop.rdf.namespaces import RDF, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tercoop.errors import InputError
-from tercoop.iris import make_key
+from tercoop.rdf.iris import make_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

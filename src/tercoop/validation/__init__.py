@@ -2,7 +2,7 @@
 
 ::
 
-    from tercoop.rdf_files import read_quads
+    from tercoop.rdf.files import read_quads
     from tercoop.validation import validate
 
     report = validate(read_quads(Path("stranger.ttl")), read_quads(Path("shapes.ttl")))

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, Triple
 
-from tercoop.namespaces import SH
-from tercoop.sparql_text import read_tokens
+from tercoop.rdf.namespaces import SH
+from tercoop.sparql.text import read_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from pyoxigraph import Quad
 
-    from tercoop.sparql_text import Token
+    from tercoop.sparql.text import Token
 
 _SUM = frozenset("+-")
 _PRODUCT = frozenset("*/")

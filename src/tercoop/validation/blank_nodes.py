@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from tercoop.namespaces import RDF, SH
+from tercoop.rdf.namespaces import RDF, SH
 from tercoop.validation.shapes_graph import find_references
 
 if TYPE_CHECKING:

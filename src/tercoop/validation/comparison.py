@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Literal
 
-from tercoop.namespaces import SH
+from tercoop.rdf.namespaces import SH
 from tercoop.validation.engines import Engine
 from tercoop.validation.messages import has_places
 from tercoop.validation.run import validate

@@ -19,7 +19,7 @@ import pyoxigraph
 from pyoxigraph import RdfFormat, Triple
 
 from tercoop.errors import InputError
-from tercoop.namespaces import shorten
+from tercoop.rdf.namespaces import shorten
 from tercoop.validation.arithmetic import keep_sums
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from tercoop.namespaces import RDF
+from tercoop.rdf.namespaces import RDF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

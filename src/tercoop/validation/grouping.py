@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from tercoop.namespaces import XSD, shorten
-from tercoop.rdf_guards import one_line
+from tercoop.rdf.guards import one_line
+from tercoop.rdf.namespaces import XSD, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

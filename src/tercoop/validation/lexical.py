@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from tercoop.namespaces import XSD
+from tercoop.rdf.namespaces import XSD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal
 
-from tercoop.namespaces import SH
+from tercoop.rdf.namespaces import SH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Triple
 
-from tercoop.namespaces import RDF, SH
+from tercoop.rdf.namespaces import RDF, SH
 from tercoop.validation.screening import Screen
 from tercoop.validation.targets import TARGETS, find_focus_nodes, is_class
 

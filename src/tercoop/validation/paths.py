@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, NamedNode
 
-from tercoop.namespaces import RDF, SH, shorten
+from tercoop.rdf.namespaces import RDF, SH, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Callable

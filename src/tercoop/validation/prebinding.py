@@ -11,10 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tercoop.sparql_text import read_tokens
+from tercoop.sparql.text import read_tokens
 
 if TYPE_CHECKING:
-    from tercoop.sparql_text import Token
+    from tercoop.sparql.text import Token
 
 _STRUCTURE = "SELECT DISTINCT WHERE FILTER NOT EXISTS OPTIONAL UNION BIND AS A IN TRUE FALSE"
 _MODIFIERS = "GROUP BY HAVING ORDER ASC DESC SEPARATOR"

@@ -15,7 +15,7 @@ import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from rdflib.plugins.sparql import prepareQuery
 
-from tercoop.namespaces import XSD
+from tercoop.rdf.namespaces import XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

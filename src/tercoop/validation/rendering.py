@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING
 import jinja2
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from tercoop.namespaces import XSD
+from tercoop.rdf.namespaces import XSD
 from tercoop.validation.grouping import WORDS, Language, group_results, say_summary, say_verdict
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from tercoop.namespaces import RDF, SH
+from tercoop.rdf.namespaces import RDF, SH
 from tercoop.validation.paths import describe_path, write_path
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, NamedNode
 
-from tercoop.namespaces import RDF, prefixes
+from tercoop.rdf.namespaces import RDF, prefixes
 from tercoop.validation.graph_index import GraphIndex
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from tercoop.namespaces import SH, SHAPES, shorten
+from tercoop.rdf.namespaces import SH, SHAPES, shorten
 from tercoop.validation.blank_nodes import adapt_shapes, name_blank_nodes, needs_names, settle
 from tercoop.validation.engines import Engine, run_engine
 from tercoop.validation.graph_index import GraphIndex, as_triples

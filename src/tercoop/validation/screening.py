@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
-from tercoop.namespaces import RDF, RDFS, SH, XSD
+from tercoop.rdf.namespaces import RDF, RDFS, SH, XSD
 from tercoop.validation.prebinding import mark_groups
 from tercoop.validation.targets import TARGETS, is_class
 

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from tercoop.errors import InputError
-from tercoop.namespaces import OWL, RDF, SH, shorten
-from tercoop.rdf_files import read_quads
+from tercoop.rdf.files import read_quads
+from tercoop.rdf.namespaces import OWL, RDF, SH, shorten
 from tercoop.validation.engines import Engine, check_shapes, run_engine
 from tercoop.validation.graph_index import GraphIndex, as_triples
 from tercoop.validation.report import Result, Severity, read_results

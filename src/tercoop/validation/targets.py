@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal
 
-from tercoop.namespaces import OWL, RDF, RDFS, SH
+from tercoop.rdf.namespaces import OWL, RDF, RDFS, SH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

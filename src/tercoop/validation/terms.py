@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from tercoop.namespaces import BASE, DCTERMS, ONTOLOGY, OWL, RDF, SH, SHAPES, shorten
+from tercoop.rdf.namespaces import BASE, DCTERMS, ONTOLOGY, OWL, RDF, SH, SHAPES, shorten
 from tercoop.validation.graph_index import GraphIndex
 from tercoop.validation.report import Result
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from tercoop.namespaces import ONTOLOGY, OWL, RDF, RDFS, SH, SHAPES, SKOS, shorten
+from tercoop.rdf.namespaces import ONTOLOGY, OWL, RDF, RDFS, SH, SHAPES, SKOS, shorten
 from tercoop.validation.graph_index import GraphIndex
 from tercoop.validation.report import Result
 

@@ -1,6 +1,6 @@
 """Build the graph: read → derive → describe → validate → write → load → switch. Same input, same bytes.
 
-A build is a folder (see :mod:`tercoop.build_folder`) with ``graph.nq`` (all quads, sorted), ``graphs/<name>.ttl``
+A build is a folder (see :mod:`tercoop.build.folder`) with ``graph.nq`` (all quads, sorted), ``graphs/<name>.ttl``
 (canonical Turtle), ``report.json`` (the validation), ``manifest.json`` (sizes, checksums, versions) and ``store``,
 which can be made again from ``graph.nq`` at any time.
 """
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from pyoxigraph import parse
 
-from tercoop.build_folder import (
+from tercoop.build.folder import (
     FAILED_REPORT,
     MANIFEST,
     QUADS,
@@ -28,22 +28,22 @@ from tercoop.build_folder import (
     partial_build,
     switch_to,
 )
-from tercoop.catalogue import read_catalogue
-from tercoop.catalogue_graph import GRAPH as CATALOGUE
-from tercoop.catalogue_graph import describe_catalogue
-from tercoop.coverage import GRAPH as SEED
-from tercoop.coverage import check_coverage, describe_evidence, read_facts
-from tercoop.dataset import DESCRIPTIONS, GENERATED, LICENCE, read_dataset, read_graph
-from tercoop.derivation import GRAPH as DERIVED
-from tercoop.derivation import Rule, derive
+from tercoop.questions.catalogue import read_catalogue
+from tercoop.questions.catalogue_graph import GRAPH as CATALOGUE
+from tercoop.questions.catalogue_graph import describe_catalogue
+from tercoop.build.coverage import GRAPH as SEED
+from tercoop.build.coverage import check_coverage, describe_evidence, read_facts
+from tercoop.build.dataset import DESCRIPTIONS, GENERATED, LICENCE, read_dataset, read_graph
+from tercoop.build.derivation import GRAPH as DERIVED
+from tercoop.build.derivation import Rule, derive
 from tercoop.errors import OutputError, ShortfallError, StoreError
-from tercoop.iris import mint_graph, mint_query
-from tercoop.namespaces import SH
-from tercoop.provenance import GRAPH as PROVENANCE
-from tercoop.provenance import Measure, describe_generated, describe_source, measure
-from tercoop.rdf_files import write_file
-from tercoop.store import Store, load_store
-from tercoop.turtle import to_turtle
+from tercoop.rdf.iris import mint_graph, mint_query
+from tercoop.rdf.namespaces import SH
+from tercoop.build.provenance import GRAPH as PROVENANCE
+from tercoop.build.provenance import Measure, describe_generated, describe_source, measure
+from tercoop.rdf.files import write_file
+from tercoop.sparql.store import Store, load_store
+from tercoop.rdf.turtle import to_turtle
 from tercoop.validation import Engine, Severity, validate
 from tercoop.validation.rendering import to_json
 
@@ -53,8 +53,8 @@ if TYPE_CHECKING:
 
     from pyoxigraph import NamedNode, Quad
 
-    from tercoop.catalogue import Catalogue
-    from tercoop.dataset import GraphSource
+    from tercoop.questions.catalogue import Catalogue
+    from tercoop.build.dataset import GraphSource
     from tercoop.layout import Layout
     from tercoop.validation import Report
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, cast
 import pyoxigraph
 from pyoxigraph import BlankNode, Quad
 
-from tercoop.dataset import with_union
+from tercoop.sparql.store import with_union
 from tercoop.errors import InputError
-from tercoop.iris import mint_graph, mint_query
-from tercoop.namespaces import TC
+from tercoop.rdf.iris import mint_graph, mint_query
+from tercoop.rdf.namespaces import TC
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

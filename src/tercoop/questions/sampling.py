@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from tercoop.errors import UsageError
-from tercoop.namespaces import DCTERMS, RDF, TC
+from tercoop.rdf.namespaces import DCTERMS, RDF, TC
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MAX_CHARACTERS = 1_000_000
 MAX_TOKENS = 20_000
 MAX_DEPTH = 64
-"""Bounds of a query; the deep stack of :mod:`tercoop.store` holds several times as much (tests/test_store.py)."""
+"""Bounds of a query; the deep stack of :mod:`tercoop.sparql.store` holds several times as much (test_store.py)."""
 
 _TOKEN = re.compile(
     r"""

@@ -24,15 +24,15 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from tercoop.catalogue import CONSTRUCT_TOPICS
-from tercoop.iris import mint_graph
-from tercoop.namespaces import BASE, ONTOLOGY, RDF, RDFS, SH, SKOS, XSD, Namespace, prefixes
+from tercoop.questions.catalogue import CONSTRUCT_TOPICS
+from tercoop.rdf.iris import mint_graph
+from tercoop.rdf.namespaces import BASE, ONTOLOGY, RDF, RDFS, SH, SKOS, XSD, Namespace, prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tercoop.catalogue import Catalogue, Query
-    from tercoop.parameters import Parameter
+    from tercoop.questions.catalogue import Catalogue, Query
+    from tercoop.questions.parameters import Parameter
 
 GRAPH = "catalogue"
 SCHEMA = Namespace("schema")

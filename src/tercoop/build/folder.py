@@ -38,7 +38,7 @@ _LOCK = ".lock"
 _PARTIAL = ".partial-"
 _NEXT = ".next"
 _DIGEST_LENGTH = 16
-_PACKAGE = Path(__file__).resolve().parent
+_PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def digest_inputs(layout: Layout, parts: Mapping[str, str]) -> str:

@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 import pyoxigraph
 from pyoxigraph import (
+    DefaultGraph,
     Literal,
     NamedNode,
+    Quad,
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
@@ -28,19 +30,16 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from tercoop.dataset import with_union
 from tercoop.errors import InputError, OutputError, StoreError, UsageError
-from tercoop.namespaces import BASE, prefixes
-from tercoop.sparql_text import check_query_text
+from tercoop.rdf.namespaces import BASE, prefixes
+from tercoop.sparql.text import check_query_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from pyoxigraph import Quad
-
-    from tercoop.sparql_text import Token
-    from tercoop.values import Term
+    from tercoop.rdf.values import Term
+    from tercoop.sparql.text import Token
 
 T = TypeVar("T")
 
@@ -99,6 +98,13 @@ class Triples:
 
 
 Result = Solutions | Decision | Triples
+
+
+def with_union(quads: Iterable[Quad]) -> Iterator[Quad]:
+    """Yield quads, each with the same statement in the default graph, which so becomes the union of all graphs."""
+    for quad in quads:
+        yield quad
+        yield Quad(quad.subject, quad.predicate, quad.object, DefaultGraph())
 
 
 class Store:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from pyoxigraph import RdfFormat
 
 from tercoop.errors import InputError
-from tercoop.namespaces import BASE
-from tercoop.rdf_files import read_quads, write_file
-from tercoop.turtle import to_turtle
+from tercoop.rdf.files import read_quads, write_file
+from tercoop.rdf.namespaces import BASE
+from tercoop.rdf.turtle import to_turtle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

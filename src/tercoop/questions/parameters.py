@@ -27,15 +27,15 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from tercoop.errors import UsageError
-from tercoop.iris import KEY, mint_concept, mint_thing
-from tercoop.namespaces import BASE, ONTOLOGY, TC, XSD, prefixes, shorten
-from tercoop.values import Year, YearMonth, read_date
+from tercoop.rdf.iris import KEY, mint_concept, mint_thing
+from tercoop.rdf.namespaces import BASE, ONTOLOGY, TC, XSD, prefixes, shorten
+from tercoop.rdf.values import Year, YearMonth, read_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from tercoop.store import Store
-    from tercoop.values import Term
+    from tercoop.rdf.values import Term
+    from tercoop.sparql.store import Store
 
 MAX_TEXT = 10_000
 """Characters of a text value."""

@@ -1,4 +1,4 @@
-"""The catalogue: all questions of ``queries/`` by name (see :mod:`tercoop.query_file` for the form of one)."""
+"""The catalogue: all questions of ``queries/`` by name (:mod:`tercoop.questions.query_file` for the form)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from tercoop.errors import InputError, UsageError
-from tercoop.parameters import show, suggest
-from tercoop.query_file import CONSTRUCT_TOPICS, Query, read_query
+from tercoop.questions.parameters import show, suggest
+from tercoop.questions.query_file import CONSTRUCT_TOPICS, Query, read_query
 
 if TYPE_CHECKING:
     from pathlib import Path

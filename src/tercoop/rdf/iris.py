@@ -12,7 +12,7 @@ import unicodedata
 from pyoxigraph import NamedNode
 
 from tercoop.errors import UsageError
-from tercoop.namespaces import BASE
+from tercoop.rdf.namespaces import BASE
 
 KEY = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*", re.ASCII)
 """Form of one segment of our IRIs: ASCII, lower case, words joined by hyphens or dots."""

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from tercoop.sparql_text import Token
+    from tercoop.sparql.text import Token
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,11 @@ from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
 from tercoop.errors import EndpointError, UsageError
-from tercoop.sparql_text import check_query_text, find_form
-from tercoop.store import Decision, Solutions, Triples
+from tercoop.sparql.store import Decision, Solutions, Triples
+from tercoop.sparql.text import check_query_text, find_form
 
 if TYPE_CHECKING:
-    from tercoop.store import Result
+    from tercoop.sparql.store import Result
 
 TIMEOUT = 60
 """Seconds that an endpoint may take to answer."""

@@ -34,7 +34,7 @@ from pyoxigraph import (
 )
 
 from tercoop.errors import OutputError
-from tercoop.namespaces import BASE, OWL, RDF, XSD, prefixes
+from tercoop.rdf.namespaces import BASE, OWL, RDF, XSD, prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -27,19 +27,19 @@ import pyoxigraph
 import yaml
 from pyoxigraph import QuerySolutions
 
-from tercoop.binding_rules import find_binding_faults
 from tercoop.errors import InputError, UsageError
-from tercoop.iris import KEY, mint_query
-from tercoop.parameters import Parameter, show, suggest
-from tercoop.sparql_text import check_query_text, find_form, find_position, has_dataset_clause
-from tercoop.store import describe_syntax_error
+from tercoop.questions.parameters import Parameter, show, suggest
+from tercoop.rdf.iris import KEY, mint_query
+from tercoop.sparql.binding_rules import find_binding_faults
+from tercoop.sparql.store import describe_syntax_error
+from tercoop.sparql.text import check_query_text, find_form, find_position, has_dataset_clause
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pyoxigraph import NamedNode
 
-    from tercoop.sparql_text import Token
+    from tercoop.sparql.text import Token
 
 CONSTRUCT_TOPICS = frozenset({"derivation", "seed-facts"})
 """Topics whose queries construct triples; all others select rows."""

@@ -24,15 +24,15 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from tercoop.iris import mint_graph
-from tercoop.namespaces import BASE, DCAT, DCTERMS, OWL, PROV, RDF, VOID, XSD
+from tercoop.rdf.iris import mint_graph
+from tercoop.rdf.namespaces import BASE, DCAT, DCTERMS, OWL, PROV, RDF, VOID, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from pyoxigraph import Triple
 
-    from tercoop.dataset import GraphSource
+    from tercoop.build.dataset import GraphSource
 
 GRAPH = "provenance"
 

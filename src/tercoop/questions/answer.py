@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any, cast, overload
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, Triple
 
 from tercoop.errors import UsageError
-from tercoop.namespaces import RDF, XSD
-from tercoop.turtle import to_turtle
-from tercoop.values import Value, Year, to_value
+from tercoop.rdf.namespaces import RDF, XSD
+from tercoop.rdf.turtle import to_turtle
+from tercoop.rdf.values import Value, Year, to_value
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from tercoop.store import Solutions
-    from tercoop.values import Term
+    from tercoop.rdf.values import Term
+    from tercoop.sparql.store import Solutions
 
 RESULT_SET = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
 """Vocabulary of the W3C for the rows of a SELECT in RDF, used by its test suites."""

@@ -22,7 +22,7 @@ import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple
 
 from tercoop.errors import InputError, OutputError, UsageError
-from tercoop.rdf_guards import (
+from tercoop.rdf.guards import (
     RDF_1_2,
     UTF8_BOM,
     check_text,

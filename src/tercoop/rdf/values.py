@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Self, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from tercoop.namespaces import XSD, shorten
+from tercoop.rdf.namespaces import XSD, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

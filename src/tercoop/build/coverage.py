@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
-from tercoop.iris import mint_graph, mint_query, mint_thing
-from tercoop.namespaces import DCTERMS, RDF, TC
+from tercoop.rdf.iris import mint_graph, mint_query, mint_thing
+from tercoop.rdf.namespaces import DCTERMS, RDF, TC
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tercoop.catalogue import Query
+    from tercoop.questions.catalogue import Query
 
 TOPIC = "seed-facts"
 GRAPH = "seed"

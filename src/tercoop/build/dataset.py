@@ -28,9 +28,9 @@ from typing import TYPE_CHECKING
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from tercoop.errors import InputError
-from tercoop.iris import KEY, mint_graph
-from tercoop.namespaces import BASE
-from tercoop.rdf_files import list_rdf_files, read_quads
+from tercoop.rdf.iris import KEY, mint_graph
+from tercoop.rdf.namespaces import BASE
+from tercoop.rdf.files import list_rdf_files, read_quads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -276,10 +276,3 @@ def read_graph(graph: GraphSource) -> Iterator[Quad]:
             if not isinstance(quad.graph_name, DefaultGraph):
                 raise InputError(file, f"names a graph of its own; '{SOURCES}' says which graph a file goes to")
             yield Quad(quad.subject, quad.predicate, quad.object, graph.iri)
-
-
-def with_union(quads: Iterable[Quad]) -> Iterator[Quad]:
-    """Yield quads, each with the same statement in the default graph, which so becomes the union of all graphs."""
-    for quad in quads:
-        yield quad
-        yield Quad(quad.subject, quad.predicate, quad.object, DefaultGraph())

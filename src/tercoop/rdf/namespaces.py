@@ -1,6 +1,6 @@
 """Namespaces and prefixes, read from ``ontology/prefixes.ttl``; ours is closed, so a misspelt term raises.
 
-This module and :mod:`tercoop.iris` are the only places with namespace strings.
+This module and :mod:`tercoop.rdf.iris` are the only places with namespace strings.
 """
 
 from __future__ import annotations

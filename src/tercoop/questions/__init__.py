@@ -1,0 +1,1 @@
+"""The catalogue of questions in ``queries/``: their heads, parameters and answers."""

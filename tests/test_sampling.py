@@ -51,6 +51,19 @@ def test_a_fact_leads_to_its_sentence_and_document() -> None:
     assert fact.documents == (DOCUMENT,)
 
 
+def test_a_link_to_a_thing_with_a_source_leads_to_that_source() -> None:
+    """A row that gives a programme a budget speaks of the budget."""
+    programme, budget = mint_thing("Programme", "short"), mint_thing("Budget", "short")
+    quads = [
+        Quad(programme, TC.hasBudget, budget, SHORT),
+        Quad(budget, TC.statedIn, SENTENCE, SHORT),
+        Quad(SENTENCE, DCTERMS.isPartOf, DOCUMENT, SHORT),
+        Quad(SENTENCE, RDF.type, TC.Sentence, SHORT),
+    ]
+    (fact,) = draw_sample(quads, [SHORT], size=1, seed=1)
+    assert (fact.sources, fact.documents) == ((SENTENCE,), (DOCUMENT,))
+
+
 def test_the_seed_fixes_the_draw() -> None:
     quads = build_quads()
     first = draw_sample(quads, [SHORT, LONG], size=8, seed=3)
@@ -82,3 +95,17 @@ def test_the_command_gives_a_table_for_a_spreadsheet(capsys: pytest.CaptureFixtu
     assert len(rows) == 5
     assert all(row["source"].startswith("id/sentence/interact-page-") and row["document"] for row in rows)
     assert {row["verdict"] for row in rows} == {""}
+
+
+@pytest.mark.usefixtures("built")
+def test_a_fact_of_a_table_without_rows_comes_from_the_whole_of_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["sample", "--size", "1", "--graph", "countries"]) == 0
+    assert "source: the table as a whole (graph countries)" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("built")
+def test_an_unknown_graph_gets_the_near_names(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["sample", "--graph", "keep-programme"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("tercoop: no data graph 'keep-programme'; did you mean keep-programmes or ")
+    assert said.count(" or ") < 6

@@ -28,12 +28,12 @@ from typing import TYPE_CHECKING
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from tercoop.errors import InputError
+from tercoop.rdf.files import list_rdf_files, read_quads
 from tercoop.rdf.iris import KEY, mint_graph
 from tercoop.rdf.namespaces import BASE
-from tercoop.rdf.files import list_rdf_files, read_quads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from tercoop.layout import Layout

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, cast
 import pyoxigraph
 from pyoxigraph import BlankNode, Quad
 
-from tercoop.sparql.store import with_union
 from tercoop.errors import InputError
 from tercoop.rdf.iris import mint_graph, mint_query
 from tercoop.rdf.namespaces import TC
+from tercoop.sparql.store import with_union
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -15,6 +15,11 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from pyoxigraph import parse
 
+from tercoop.build.coverage import GRAPH as SEED
+from tercoop.build.coverage import check_coverage, describe_evidence, read_facts
+from tercoop.build.dataset import DESCRIPTIONS, GENERATED, LICENCE, read_dataset, read_graph
+from tercoop.build.derivation import GRAPH as DERIVED
+from tercoop.build.derivation import Rule, derive
 from tercoop.build.folder import (
     FAILED_REPORT,
     MANIFEST,
@@ -28,22 +33,17 @@ from tercoop.build.folder import (
     partial_build,
     switch_to,
 )
+from tercoop.build.provenance import GRAPH as PROVENANCE
+from tercoop.build.provenance import Measure, describe_generated, describe_source, measure
+from tercoop.errors import OutputError, ShortfallError, StoreError
 from tercoop.questions.catalogue import read_catalogue
 from tercoop.questions.catalogue_graph import GRAPH as CATALOGUE
 from tercoop.questions.catalogue_graph import describe_catalogue
-from tercoop.build.coverage import GRAPH as SEED
-from tercoop.build.coverage import check_coverage, describe_evidence, read_facts
-from tercoop.build.dataset import DESCRIPTIONS, GENERATED, LICENCE, read_dataset, read_graph
-from tercoop.build.derivation import GRAPH as DERIVED
-from tercoop.build.derivation import Rule, derive
-from tercoop.errors import OutputError, ShortfallError, StoreError
+from tercoop.rdf.files import write_file
 from tercoop.rdf.iris import mint_graph, mint_query
 from tercoop.rdf.namespaces import SH
-from tercoop.build.provenance import GRAPH as PROVENANCE
-from tercoop.build.provenance import Measure, describe_generated, describe_source, measure
-from tercoop.rdf.files import write_file
-from tercoop.sparql.store import Store, load_store
 from tercoop.rdf.turtle import to_turtle
+from tercoop.sparql.store import Store, load_store
 from tercoop.validation import Engine, Severity, validate
 from tercoop.validation.rendering import to_json
 
@@ -53,9 +53,9 @@ if TYPE_CHECKING:
 
     from pyoxigraph import NamedNode, Quad
 
-    from tercoop.questions.catalogue import Catalogue
     from tercoop.build.dataset import GraphSource
     from tercoop.layout import Layout
+    from tercoop.questions.catalogue import Catalogue
     from tercoop.validation import Report
 
 DERIVATION_TOPIC = "derivation"

@@ -14,7 +14,7 @@ from tercoop.cli.output import show_term, write_output
 from tercoop.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pyoxigraph import NamedNode
 
@@ -55,6 +55,7 @@ def show_sample(
     from tercoop.build.folder import QUADS, find_build
     from tercoop.graph import open_graph
     from tercoop.layout import find_layout
+    from tercoop.questions.parameters import show, suggest
     from tercoop.questions.sampling import draw_sample
     from tercoop.rdf.files import read_quads
 
@@ -62,7 +63,8 @@ def show_sample(
     sources = {source.name: source.iri for source in read_dataset(layout) if source.is_data}
     for name in graphs or []:
         if name not in sources:
-            raise UsageError(f"no data graph '{name}'; there are: {', '.join(sorted(sources))}")
+            hint = suggest(name, sources, "'tercoop info --graphs' lists them all")
+            raise UsageError(f"no data graph '{show(name)}'{hint}")
     finished = find_build(layout.current_build)
     chosen = [sources[name] for name in graphs or sources]
     facts = draw_sample(read_quads(finished.directory / QUADS), chosen, size=size, seed=seed)
@@ -79,9 +81,16 @@ def _to_text(facts: Sequence[SampledFact], graph: Graph) -> str:
         blocks.append(
             f"{number:>3}  {cells['thing']}\n"
             f"     {cells['property']}: {cells['value']}\n"
-            f"     source: {cells['source'] or 'none'} | {cells['document']} (graph {cells['graph']})\n"
+            f"     source: {_say_sources(cells)} (graph {cells['graph']})\n"
         )
     return "\n".join(blocks)
+
+
+def _say_sources(cells: Mapping[str, str]) -> str:
+    """Return where a fact comes from; a graph that names nothing nearer is from one table as a whole."""
+    if not cells["source"]:
+        return "the table as a whole"
+    return f"{cells['source']} | {cells['document']}"
 
 
 def _to_csv(facts: Sequence[SampledFact], graph: Graph) -> str:

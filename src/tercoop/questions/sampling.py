@@ -34,7 +34,7 @@ class SampledFact:
         subject: the thing that it is about.
         predicate: its property.
         object: its value.
-        sources: the sentences, rows or documents that the graph names for the thing, sorted.
+        sources: the sentences, rows or documents that the graph names for the thing, or else for its value, sorted.
         documents: the documents of these sources, sorted.
     """
 
@@ -88,12 +88,16 @@ def _select(statements: list[Quad]) -> list[Quad]:
     )
 
 
-def _describe(fact: Quad, statements: list[Quad]) -> SampledFact:
-    sources = {
+def _find_sources(thing: object, statements: list[Quad]) -> set[NamedNode]:
+    return {
         quad.object
         for quad in statements
-        if quad.subject == fact.subject and quad.predicate == TC.statedIn and isinstance(quad.object, NamedNode)
+        if quad.subject == thing and quad.predicate == TC.statedIn and isinstance(quad.object, NamedNode)
     }
+
+
+def _describe(fact: Quad, statements: list[Quad]) -> SampledFact:
+    sources = _find_sources(fact.subject, statements) or _find_sources(fact.object, statements)
     parents = {
         quad.object
         for quad in statements

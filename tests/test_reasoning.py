@@ -16,6 +16,8 @@ from tercoop.rdf.namespaces import BASE, OWL, RDF
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from tercoop.build.folder import FinishedBuild
+
 HERE = Path(__file__).parent
 FOREIGN_AXIOMS = HERE / "foreign-axioms.ttl"
 """What ORG, PROV-O and LOCN say of the terms above ours; test_alignments.py compares it with the originals."""
@@ -69,9 +71,8 @@ def vocabulary() -> list[Path]:
 
 
 def whole() -> list[Path]:
-    """Return the files of the vocabulary and of the data written by hand."""
-    data = find_layout().data
-    return [*vocabulary(), *list_rdf_files(data / "curated"), *list_rdf_files(data / "reference")]
+    """Return the files of the vocabulary and of all data."""
+    return [*vocabulary(), *list_rdf_files(find_layout().data)]
 
 
 def modules() -> dict[NamedNode, Path]:
@@ -111,6 +112,11 @@ def plant(folder: Path, turtle: str) -> Path:
 
 def test_graph_is_consistent_and_each_class_can_have_members(ask: Reasoner) -> None:
     assert ask("consistency", whole()) == {"consistent": True, "unsatisfiable": []}
+
+
+def test_graph_is_consistent_with_what_is_derived(ask: Reasoner, built: FinishedBuild) -> None:
+    derived = built.directory / "graphs" / "derived.ttl"
+    assert ask("consistency", [*whole(), derived]) == {"consistent": True, "unsatisfiable": []}
 
 
 def test_graph_is_consistent_with_what_other_vocabularies_say(ask: Reasoner) -> None:

@@ -18,7 +18,7 @@ from tercoop.generation.planned_2014_2020 import (
     describe_amount,
     describe_national_contributors,
 )
-from tercoop.generation.programme_keys import ProgrammeKeys
+from tercoop.generation.programme_identity import Identities
 from tercoop.generation.run import Generator
 from tercoop.generation.statements import Statements
 from tercoop.generation.tables import read_table
@@ -36,7 +36,7 @@ EURO = re.compile(r"[1-9][0-9]*", re.ASCII)
 DOCUMENT = mint_thing("SourceDocument", SOURCE)
 
 
-def describe(rows: list[TableRow], keys: ProgrammeKeys) -> Statements:
+def describe(rows: list[TableRow], identities: Identities) -> Statements:
     """Return a budget for each row, with its ERDF share.
 
     Raises:
@@ -54,7 +54,7 @@ def describe(rows: list[TableRow], keys: ProgrammeKeys) -> Statements:
         if row["cci"] in seen:
             raise InputError(row.place, f"a second row of {row['cci']}")
         seen.add(row["cci"])
-        _describe_row(statements, row, keys.of_cci(row["cci"], row.place))
+        _describe_row(statements, row, identities.find_code(row["cci"], row.place))
     return statements
 
 
@@ -97,7 +97,7 @@ def make(folders: Folders) -> Files:
         InputError: for an input that is missing or cannot be understood.
     """
     rows = read_table(folders.data / TABLE, COLUMNS, delimiter="\t")
-    return {f"imported/{SOURCE}.ttl": describe(rows, ProgrammeKeys(folders))}
+    return {f"imported/{SOURCE}.ttl": describe(rows, Identities(folders))}
 
 
 GENERATOR = Generator(SOURCE, "total and ERDF of 75 programmes of 2014-2020 in an older extract", make)

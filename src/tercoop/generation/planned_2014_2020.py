@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tercoop.errors import InputError
 from tercoop.generation.documents import add_row, add_table
-from tercoop.generation.programme_keys import ProgrammeKeys
+from tercoop.generation.programme_identity import Identities
 from tercoop.generation.run import Generator
 from tercoop.generation.statements import Statements, decimal, integer, plain, text
 from tercoop.generation.tables import read_table
@@ -77,7 +77,7 @@ class Line:
     rate: Decimal
 
 
-def read_lines(path: Path, keys: ProgrammeKeys) -> list[Line]:
+def read_lines(path: Path, identities: Identities) -> list[Line]:
     """Return the rows of the table.
 
     Raises:
@@ -89,7 +89,7 @@ def read_lines(path: Path, keys: ProgrammeKeys) -> list[Line]:
     plans: dict[str, TableRow] = {}
     codes: dict[tuple[str, str], str] = {}
     for row in read_table(path, COLUMNS):
-        line = _read_line(row, keys)
+        line = _read_line(row, identities)
         key = make_key(line.key)
         if key in places:
             raise InputError(row.place, f"a second row '{line.key}', after {places[key]}")
@@ -107,7 +107,7 @@ def read_lines(path: Path, keys: ProgrammeKeys) -> list[Line]:
     return lines
 
 
-def _read_line(row: TableRow, keys: ProgrammeKeys) -> Line:
+def _read_line(row: TableRow, identities: Identities) -> Line:
     if row["MS"] != "TC":
         raise InputError(row.place, f"MS '{row['MS']}' in place of TC, the code of Interreg")
     for column in EMPTY_COLUMNS:
@@ -122,7 +122,7 @@ def _read_line(row: TableRow, keys: ProgrammeKeys) -> Line:
         raise InputError(row.place, f"TO_code '{row['TO_code']}'; there are 01 to 11, TA, IPA-TA and {NULL}")
     if not VERSION.fullmatch(row["Ver"]):
         raise InputError(row.place, f"Ver '{row['Ver']}' is not a version such as 2.1")
-    programme = keys.of_cci(row["CCI"], row.place)
+    programme = identities.find_code(row["CCI"], row.place)
     amounts = {part: _number(row, column) for column, part in AMOUNT_COLUMNS.items()}
     rate = _number(row, RATE_COLUMN)
     if rate > MAX_RATE:
@@ -241,7 +241,7 @@ def make(folders: Folders) -> Files:
     Raises:
         InputError: for an input that is missing or cannot be understood.
     """
-    lines = read_lines(folders.find(TABLE), ProgrammeKeys(folders))
+    lines = read_lines(folders.find(TABLE), Identities(folders))
     return {f"imported/{SOURCE}.ttl": describe(lines, read_funds(folders.data))}
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tercoop.errors import InputError
-from tercoop.generation.programme_rows import ROWS
+from tercoop.generation.programme_rows import COHESION, ROWS
 from tercoop.generation.reviewed import read_matches, read_register, read_title_reader
 from tercoop.rdf.iris import make_key
 
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from tercoop.generation.run import Folders
     from tercoop.generation.titles import Title
 
-
-_CCI_KEY = re.compile(r"[0-9]{4}(?:tc|cb)[0-9]{2}[a-z0-9]{3,4}[0-9]{3}", re.ASCII)
+_CCI = re.compile(r"(?:19|20)[0-9]{2}(?:TC|CB)[0-9]{2}[A-Z0-9]{3,4}[0-9]{3}", re.ASCII)
 
 
 class Identities:
@@ -58,7 +57,7 @@ class Identities:
             raise InputError(match.place, f"the row is matched with the title '{match.title}', and has '{row.title}'")
         if match is not None:
             key = match.programme
-            if row.cci is not None and _CCI_KEY.fullmatch(key) and key != row.cci.lower():
+            if row.cci is not None and _CCI.fullmatch(key.upper()) and key != row.cci.lower():
                 raise InputError(match.place, f"the row has the code {row.cci}, and is matched with {key}")
         elif row.cci is not None:
             key = row.cci.lower()
@@ -70,6 +69,20 @@ class Identities:
         if programme.period != row.period:
             raise InputError(row.place, f"'{row.title}' of {row.period} is matched with {key} of {programme.period}")
         return programme
+
+    def find_code(self, cci: str, place: str) -> str:
+        """Return the key of the programme with a CCI code in a table of the Commission.
+
+        Raises:
+            InputError: where this is no CCI code, or the register has no such programme.
+        """
+        if not _CCI.fullmatch(cci):
+            raise InputError(place, f"'{cci}' is not a CCI code such as 2014TC16RFCB001")
+        match = self._matches.get(f"{COHESION}-{cci.lower()}")
+        key = cci.lower() if match is None else match.programme
+        if key not in self.register:
+            raise InputError(place, f"the register has no programme '{key}' for {cci}")
+        return key
 
     def find_all(self, document: str, rows: Iterable[ProgrammeRow]) -> list[tuple[ProgrammeRow, RegisteredProgramme]]:
         """Return the rows of a source with their programmes, each programme once.

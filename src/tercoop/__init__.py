@@ -40,14 +40,14 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Answer": "answer",
+    "Answer": "questions.answer",
     "Graph": "graph",
-    "Iri": "values",
-    "LanguageText": "values",
-    "Row": "answer",
-    "TypedText": "values",
-    "Year": "values",
-    "YearMonth": "values",
+    "Iri": "rdf.values",
+    "LanguageText": "rdf.values",
+    "Row": "questions.answer",
+    "TypedText": "rdf.values",
+    "Year": "rdf.values",
+    "YearMonth": "rdf.values",
 }
 
 

@@ -339,7 +339,7 @@ RICH_ANSWERS: dict[str, tuple[dict[str, str], tuple[str, ...], Mapping[str, Sequ
     "places/find-programmes-of-region": (
         {"region": "ch040"},
         ("programme", "way", "place"),
-        {"way": ["its country"] * 2, "placeLabel": ["Switzerland"] * 2},
+        {"covered": ["yes", "perhaps"], "way": ["its country"] * 2, "placeLabel": ["Switzerland"] * 2},
     ),
     "places/list-country-statuses": ({"date": "2012-03-01"}, ("country",), {}),
     "places/list-covered-countries": (LAKE, ("country", "group"), {}),
@@ -711,6 +711,56 @@ def test_money_of_a_budget_is_counted_once(graph: Graph) -> None:
         of_budget = [row for row in shares if row.budget == budget]
         assert sum(row.amount for row in of_budget) == budgets[budget]
         assert [row.percent for row in of_budget] == [85, 15]
+
+
+@pytest.mark.parametrize(
+    ("date", "outside"),
+    [
+        ("2006", "before the programming period"),
+        ("2010", ""),
+        ("2013", ""),
+        ("2014-03", "after the programming period"),
+    ],
+)
+def test_date_outside_the_period_is_told_of_who_gives_no_dates(date: str, outside: str, graph: Graph) -> None:
+    rows = graph.ask("governance/find-role-holders", date=date)
+    undated = [row.support for row in rows if row.begins is None and row.ends is None]
+    assert set(undated) == {f"no dates, {outside}" if outside else "no dates"}
+
+
+ACTS = """
+@base <https://w3id.org/tercoop/> .
+@prefix tc: <https://w3id.org/tercoop/ontology#> .
+<id/programme/unknown> a tc:Programme ; tc:hasPeriod <scheme/programming-periods/2007-2013> .
+<id/programme/river> a tc:Programme ; tc:hasPeriod <scheme/programming-periods/2007-2013> ;
+    tc:isFinancedBy <id/funding-instrument/river> .
+<id/programme/hill> a tc:Programme ; tc:hasPeriod <scheme/programming-periods/2007-2013> ;
+    tc:isFinancedBy <id/funding-instrument/hill> .
+<id/legal-act/river> a tc:LegalAct ; tc:hasPeriod <scheme/programming-periods/2007-2013> ; 
+    tc:appliesTo <id/funding-instrument/river> .
+<id/legal-act/general> a tc:LegalAct ; tc:hasPeriod <scheme/programming-periods/2007-2013> .
+<id/role-provision/river> a tc:RoleProvision ; tc:hasPeriod <scheme/programming-periods/2007-2013> ;
+    tc:appliesTo <id/funding-instrument/river> ; tc:hasRole <scheme/body-roles/managing-authority> .
+<id/role-provision/general> a tc:RoleProvision ; tc:hasPeriod <scheme/programming-periods/2007-2013> ;
+    tc:hasRole <scheme/body-roles/managing-authority> .
+"""
+
+
+@pytest.mark.parametrize(
+    ("programme", "expected"),
+    [("unknown", {"general"}), ("river", {"general", "river"}), ("hill", {"general"})],
+)
+def test_what_is_for_one_instrument_is_for_its_programmes_alone(
+    programme: str, expected: set[str], tmp_path: Path
+) -> None:
+    """Not for a programme with another instrument, nor for one whose instrument no source gives."""
+    file = tmp_path / "acts.ttl"
+    file.write_text(ACTS, encoding="utf-8")
+    with open_graph(files=[file]) as example:
+        acts = example.ask("legal/list-acts-of-programme", programme=programme)
+        provisions = example.ask("legal/list-role-provisions", programme=programme)
+    assert {row.act.rpartition("/")[2] for row in acts} == expected
+    assert {row.provision.rpartition("/")[2] for row in provisions} == expected
 
 
 def test_sources_of_a_role_stand_side_by_side(graph: Graph) -> None:

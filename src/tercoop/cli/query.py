@@ -20,6 +20,8 @@ from tercoop.cli.output import (
 from tercoop.errors import ShortfallError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tercoop.graph import Graph
     from tercoop.questions.answer import Answer
     from tercoop.questions.catalogue import Catalogue, Query
@@ -106,20 +108,26 @@ def _select(  # noqa: PLR0913, PLR0917 # each is an option of the command
     names = [parameter.name for parameter in query.parameters]
     content = format_answer(answer, form, graph, hidden=names)
     if form is AnswerFormat.TABLE:
-        content = _head(graph, query, answer.terms[0] if len(answer) else None) + (content if len(answer) else "")
+        content = _head(graph, query, values, answer.terms[0] if len(answer) else None) + (
+            content if len(answer) else ""
+        )
     write_output(content, out)
     if not len(answer):
         typer.echo("no rows", err=True)
     return answer
 
 
-def _head(graph: Graph, query: Query, row: tuple[object, ...] | None) -> str:
-    """Return the question and the values that it was asked with."""
+def _head(graph: Graph, query: Query, values: Mapping[str, str], row: tuple[object, ...] | None) -> str:
+    """Return the question and the values that it was asked with: those of the first row, or else as they were given."""
     lines = [query.summary]
     if row is not None:
         cells = dict(zip(query.variables, row, strict=True))
         labels = graph.find_labels(row)
         lines += [f"{p.name}: {show_term(cells[p.name], labels)}" for p in query.parameters]  # type: ignore[arg-type]
+    else:
+        from tercoop.questions.parameters import show
+
+        lines += [f"{p.name}: {show(values.get(p.name, p.default or ''))}" for p in query.parameters]
     return "\n".join(lines) + "\n\n"
 
 

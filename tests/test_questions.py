@@ -736,7 +736,7 @@ ACTS = """
     tc:isFinancedBy <id/funding-instrument/river> .
 <id/programme/hill> a tc:Programme ; tc:hasPeriod <scheme/programming-periods/2007-2013> ;
     tc:isFinancedBy <id/funding-instrument/hill> .
-<id/legal-act/river> a tc:LegalAct ; tc:hasPeriod <scheme/programming-periods/2007-2013> ; 
+<id/legal-act/river> a tc:LegalAct ; tc:hasPeriod <scheme/programming-periods/2007-2013> ;
     tc:appliesTo <id/funding-instrument/river> .
 <id/legal-act/general> a tc:LegalAct ; tc:hasPeriod <scheme/programming-periods/2007-2013> .
 <id/role-provision/river> a tc:RoleProvision ; tc:hasPeriod <scheme/programming-periods/2007-2013> ;

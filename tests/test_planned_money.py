@@ -93,6 +93,7 @@ def test_sums_stand_beside_the_totals_of_the_decision(graph: Graph) -> None:
     assert (found["a", decision], found["b", decision]) == ((None, 6_597_822_373), (None, 2_119_431_627))
     assert (found["a", OLDER], found["b", OLDER]) == ((56, 6_445_067_148), (15, 2_176_801_581))
     assert (found["a", NEWER], found["b", NEWER]) == ((57, 6_723_824_668), (15, 2_172_034_273))
+    assert (found["c", OLDER], found["c", NEWER]) == ((4, 514_397_842), (4, 514_397_842)), "with the network programmes"
 
 
 def test_both_extracts_stand_side_by_side(graph: Graph) -> None:

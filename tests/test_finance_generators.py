@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 from tercoop.errors import InputError
 from tercoop.generation import esif_finance_details, keep_tallies, planned_2014_2020
 from tercoop.generation.run import Folders, generate
+from tercoop.generation.sources import BULGARIAN_PROGRAMMES, FINANCE_DETAILS, PLANNED_MONEY
 from tercoop.generation.tables import read_table
 from tercoop.layout import find_layout
 from tercoop.rdf.iris import mint_concept, mint_thing
@@ -46,11 +47,11 @@ KEEP = (
 @pytest.fixture
 def folders(tmp_path: Path) -> Folders:
     """Folders with the made-up tables, and the reviewed tables of the repository."""
-    made = Folders(tmp_path / "inputs", tmp_path / "data")
+    made = Folders(tmp_path / "inputs", tmp_path / "data", are_whole=False)
     for path, content in (
-        (made.inputs / planned_2014_2020.TABLE, PLANNED),
-        (made.inputs / keep_tallies.TABLE, KEEP),
-        (made.data / esif_finance_details.TABLE, OLDER),
+        (made.inputs / PLANNED_MONEY.path, PLANNED),
+        (made.inputs / BULGARIAN_PROGRAMMES.path, KEEP),
+        (made.data / FINANCE_DETAILS.path, OLDER),
     ):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
@@ -59,8 +60,8 @@ def folders(tmp_path: Path) -> Folders:
 
 
 def triples(generator: Generator, folders: Folders) -> set[Triple]:
-    ((path, _),) = generate([generator], folders)
-    return {quad.triple for quad in parse(path=path, format=RdfFormat.TURTLE, base_iri=BASE)}
+    (file,) = generate([generator], folders)
+    return {quad.triple for quad in parse(file.content, format=RdfFormat.TURTLE, base_iri=BASE)}
 
 
 def values(found: set[Triple], subject: NamedNode, predicate: NamedNode) -> set[str]:
@@ -153,7 +154,7 @@ def test_amounts_that_do_not_add_up_are_kept(folders: Folders) -> None:
 )
 def test_fault_of_the_planned_table_names_its_place(old: str, new: str, fault: str, folders: Folders) -> None:
     assert old in PLANNED
-    folders.find(planned_2014_2020.TABLE).write_text(PLANNED.replace(old, new, 1), encoding="utf-8")
+    folders.find(PLANNED_MONEY).write_text(PLANNED.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(InputError, match=fault):
         list(generate([planned_2014_2020.GENERATOR], folders))
     assert not (folders.data / "imported").exists()
@@ -180,13 +181,13 @@ def test_older_totals_are_budgets_of_which_the_rest_is_national(folders: Folders
     ],
 )
 def test_fault_of_the_older_totals_names_its_place(old: str, new: str, fault: str, folders: Folders) -> None:
-    (folders.data / esif_finance_details.TABLE).write_text(OLDER.replace(old, new), encoding="utf-8")
+    folders.find(FINANCE_DETAILS).write_text(OLDER.replace(old, new), encoding="utf-8")
     with pytest.raises(InputError, match=fault):
         list(generate([esif_finance_details.GENERATOR], folders))
 
 
 def test_tally_is_of_a_programme_at_a_month(folders: Folders) -> None:
-    rows = read_table(folders.find(keep_tallies.TABLE), keep_tallies.COLUMNS)
+    rows = read_table(folders.find(BULGARIAN_PROGRAMMES), keep_tallies.COLUMNS)
     found = set(keep_tallies.describe(rows, {"307": "2021tc16ipcb007", "35": "2014tc16rfcb021"}))
     tally = mint_thing("Tally", "2014tc16rfcb021-keep-tallies-bulgaria")
     assert values(found, tally, TC.numberOfProjects) == {"169"}
@@ -209,18 +210,18 @@ def test_tally_is_of_a_programme_at_a_month(folders: Folders) -> None:
     ],
 )
 def test_fault_of_the_tallies_names_its_place(old: str, new: str, fault: str, folders: Folders) -> None:
-    folders.find(keep_tallies.TABLE).write_text(KEEP.replace(old, new), encoding="utf-8")
+    folders.find(BULGARIAN_PROGRAMMES).write_text(KEEP.replace(old, new), encoding="utf-8")
     with pytest.raises(InputError, match=fault):
         keep_tallies.describe(
-            read_table(folders.find(keep_tallies.TABLE), keep_tallies.COLUMNS),
+            read_table(folders.find(BULGARIAN_PROGRAMMES), keep_tallies.COLUMNS),
             {"307": "2021tc16ipcb007", "35": "2014tc16rfcb021"},
         )
 
 
 @pytest.mark.parametrize("generator", [planned_2014_2020.GENERATOR, esif_finance_details.GENERATOR])
 def test_second_run_writes_the_same_bytes(generator: Generator, folders: Folders) -> None:
-    ((path, first),) = generate([generator], folders)
-    content = path.read_bytes()
-    ((_, second),) = generate([generator], folders)
-    assert (first, second) == (True, False)
-    assert path.read_bytes() == content
+    (first,) = generate([generator], folders)
+    content = first.path.read_bytes()
+    (second,) = generate([generator], folders)
+    assert (first.differs, second.differs) == (True, False)
+    assert second.path.read_bytes() == content

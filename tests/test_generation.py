@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -9,14 +10,17 @@ import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from tercoop.cli import run as run_command
-from tercoop.errors import InputError, UsageError
+from tercoop.errors import InputError, OutputError, UsageError
 from tercoop.generation import registry
+from tercoop.generation.mentions import find_mentions
 from tercoop.generation.run import Folders, Generator, choose, generate
+from tercoop.generation.sources import Source, count_bindings
 from tercoop.generation.statements import Statements, decimal, integer, plain, text, year
 from tercoop.generation.tables import digest, read_table
 from tercoop.layout import Layout
 from tercoop.rdf.iris import make_key, mint_thing
 from tercoop.rdf.namespaces import RDF, SKOS, TC, XSD
+from tercoop.rdf.turtle import to_turtle
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,6 +71,8 @@ def test_cells_are_text_as_it_stands(tmp_path: Path) -> None:
         (b"code,title,code\nA1,b,c\n", ":1: two columns 'code'"),
         (b"code,title\nA1,\xe9\n", ": not UTF-8"),
         (b'code,title\nA1,"b\n', ":2: not a table: unexpected end of data"),
+        (b"code,title\n", ": a table without rows: nothing stands below the header"),
+        (b"code,title\n\n\n", ": a table without rows: nothing stands below the header"),
     ],
 )
 def test_fault_of_a_table_has_its_place(content: bytes, message: str, tmp_path: Path) -> None:
@@ -127,10 +133,13 @@ def test_values_are_written_as_in_the_graph(made: Literal, value: str, datatype:
 # ------------------------------------------------------------------------------------------------------------ run
 
 
+TABLE_OF_PLANS = Source("plans.csv", 2)
+
+
 def make_plans(folders: Folders) -> dict[str, Statements]:
     """Make one file of a table, and one of a table that a person has reviewed."""
     plans, links = Statements(), Statements()
-    for row in read_table(folders.find("plans.csv"), ["code", "title"]):
+    for row in read_table(folders.find(TABLE_OF_PLANS), ["code", "title"]):
         if not row["code"]:
             raise InputError(row.place, "no code")
         plans.add(mint_thing("Programme", make_key(row["code"])), TC.Programme, {TC.cci: plain(row["code"])})
@@ -139,7 +148,22 @@ def make_plans(folders: Folders) -> dict[str, Statements]:
     return {"imported/plans.ttl": plans, "imported/more/links.ttl": links}
 
 
+def make_words(folders: Folders) -> dict[str, Statements]:
+    """Make a file of the table that a person has reviewed."""
+    words = Statements()
+    for row in read_table(folders.data / "links" / "plans.tsv", ["a"], delimiter="\t"):
+        words.add(mint_thing("Programme", row["a"]), TC.Programme)
+    return {"imported/words.ttl": words}
+
+
+def run(folders: Folders, *generators: Generator, write: bool = True) -> dict[Path, bool]:
+    """Run generators, and return each file with whether it differed from what was there."""
+    return {file.path: file.differs for file in generate(generators or [PLANS], folders, write=write)}
+
+
+OLD, ELSE = (mint_thing("Programme", name) for name in ("old", "else"))
 PLANS = Generator("plans", "invented plans", make_plans)
+WORDS = Generator("words", "invented words", make_words)
 OTHERS = Generator("others", "nothing", lambda _: {})
 
 
@@ -153,40 +177,113 @@ def folders(table: Path, tmp_path: Path) -> Folders:
 
 
 def test_same_input_gives_same_bytes(folders: Folders) -> None:
-    first = dict(generate([PLANS], folders))
+    first = run(folders)
     path = folders.data / "imported" / "plans.ttl"
     assert first == {path: True, folders.data / "imported" / "more" / "links.ttl": True}
     content, written = path.read_bytes(), path.stat().st_mtime_ns
     assert {quad.object for quad in parse(content, RdfFormat.TURTLE)} >= {plain("A1"), plain("B2")}
-    assert not any(dict(generate([PLANS], folders)).values())
+    assert not any(run(folders).values())
     assert (path.read_bytes(), path.stat().st_mtime_ns) == (content, written)
 
 
 def test_comparing_writes_nothing(folders: Folders) -> None:
-    assert set(dict(generate([PLANS], folders, write=False)).values()) == {True}
+    assert set(run(folders, write=False).values()) == {True}
     assert not (folders.data / "imported").exists()
 
 
 def test_what_was_changed_by_hand_is_noticed(folders: Folders) -> None:
-    list(generate([PLANS], folders))
+    run(folders)
     path = folders.data / "imported" / "plans.ttl"
     path.write_bytes(path.read_bytes().replace(b"A1", b"A2"))
-    assert [file for file, differs in generate([PLANS], folders, write=False) if differs] == [path]
+    assert [path for path, differs in run(folders, write=False).items() if differs] == [path]
 
 
-def test_a_fault_leaves_all_files_of_the_generator_as_they_are(folders: Folders, table: Path) -> None:
-    list(generate([PLANS], folders))
+def test_a_fault_leaves_all_files_of_all_generators_as_they_are(folders: Folders, table: Path) -> None:
+    run(folders, WORDS, PLANS)
     before = {path: path.read_bytes() for path in folders.data.rglob("*.ttl")}
+    assert len(before) == 3
+    (folders.data / "links" / "plans.tsv").write_text("a\ny\n", encoding="utf-8")
     table.write_text("code,title\nC3,x\n,y\n", encoding="utf-8")
     with pytest.raises(InputError) as caught:
-        list(generate([PLANS], folders))
+        run(folders, WORDS, PLANS)
     assert str(caught.value) == f"{table}:3: no code"
     assert {path: path.read_bytes() for path in folders.data.rglob("*.ttl")} == before
 
 
+@pytest.mark.parametrize("write", [True, False])
+def test_later_generator_knows_what_earlier_ones_have_made(folders: Folders, *, write: bool) -> None:
+    """It does not depend on whether it is written, nor on what an earlier run has left there."""
+    (folders.data / "imported").mkdir()
+    (folders.data / "imported" / "words.ttl").write_bytes(to_turtle([Triple(OLD, RDF.type, TC.Programme)]))
+    (folders.data / "imported" / "else.ttl").write_bytes(to_turtle([Triple(ELSE, RDF.type, TC.Programme)]))
+    seen: list[set[str]] = []
+
+    def look(given: Folders) -> dict[str, Statements]:
+        seen.append(find_mentions(given, mint_thing("Programme", "a").value.removesuffix("a")))
+        return {}
+
+    run(folders, WORDS, Generator("look", "nothing", look), write=write)
+    assert seen == [{"z", "else"}]
+    look(folders)
+    assert seen[1] == ({"z", "else"} if write else {"old", "else"})
+
+
+def test_disk_that_is_full_in_between_is_told(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path, content: bytes) -> None:
+        if path.name == "plans.ttl":
+            raise OutputError(f"{path}: cannot be written: No space left on device")
+        path.write_bytes(content)
+
+    monkeypatch.setattr("tercoop.generation.run.write_file", refuse)
+    with pytest.raises(OutputError, match=r"left on device; 1 file was written before it, so run the command again$"):
+        run(folders)
+    with pytest.raises(OutputError, match=r"left on device$"):
+        run(folders)
+
+
 def test_missing_source_says_that_it_is_not_kept_here(folders: Folders) -> None:
     with pytest.raises(InputError, match=r"none\.csv: no such file; it is a source that is not kept here"):
-        folders.find("none.csv")
+        folders.find(Source("none.csv", 1))
+    with pytest.raises(InputError, match=r"data/none\.csv: no such file$"):
+        folders.find(Source("none.csv", 1, is_kept=True))
+
+
+# --------------------------------------------------------------------------------------------- sizes of the sources
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_source_of_another_size_is_refused(rows: int, folders: Folders, table: Path) -> None:
+    run(folders)
+    before = {path: path.read_bytes() for path in folders.data.rglob("*.ttl")}
+    table.write_text("code,title\n" + "".join(f"C{number},x\n" for number in range(rows)), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        run(folders)
+    assert str(caught.value) == (
+        f"{table}: {rows} rows found, 2 expected: is the file whole? If the source has changed, write its new size "
+        "into tercoop/generation/sources.py"
+    )
+    assert {path: path.read_bytes() for path in folders.data.rglob("*.ttl")} == before
+    run(replace(folders, are_whole=False))
+    assert {path: path.read_bytes() for path in folders.data.rglob("*.ttl")} != before
+
+
+def test_source_that_is_counted_while_it_is_read_is_refused(folders: Folders, table: Path) -> None:
+    source = Source("plans.csv", 5, "concepts", None)
+    assert folders.find(source) == table
+    folders.check(source, 5)
+    with pytest.raises(InputError, match=r"plans\.csv: 4 concepts found, 5 expected"):
+        folders.check(source, 4)
+    replace(folders, are_whole=False).check(source, 4)
+
+
+def test_list_of_links_that_came_short_is_refused(folders: Folders) -> None:
+    source, path = Source("links.json", 1, "codes", count_bindings), folders.inputs / "links.json"
+    path.write_text('{"results": {"bindings": []}}', encoding="utf-8")
+    with pytest.raises(InputError, match=r"links\.json: 0 codes found, 1 expected"):
+        folders.find(source)
+    path.write_text("[]", encoding="utf-8")
+    with pytest.raises(InputError, match=r"links\.json: not a list in the JSON form of SPARQL results"):
+        folders.find(source)
 
 
 def test_generators_are_chosen_in_their_fixed_order() -> None:
@@ -216,17 +313,52 @@ def test_command_checks_writes_and_is_content(
     plans, links = (folders.data / "imported" / name for name in ("plans.ttl", "more/links.ttl"))
     assert run_command([*command, "--check", "plans"]) == 1
     said = capsys.readouterr()
-    assert said.out == f"{links}: not up to date\n{plans}: not up to date\n"
+    assert said.out == f"{links}: not up to date (new, 5 lines)\n{plans}: not up to date (new, 10 lines)\n"
     assert said.err == (
         "tercoop: 2 of 2 generated files are not up to date; make them: "
         f"tercoop generate plans --inputs {folders.inputs}\n"
     )
     assert run_command(command) == 0
     assert capsys.readouterr().out == (
-        f"{links}: written\n{plans}: written\n2 generated files up to date, 2 of them written now\n"
+        f"{links}: written (new, 5 lines)\n{plans}: written (new, 10 lines)\n"
+        "2 generated files up to date: 2 written now, 0 unchanged\n"
     )
     assert run_command([*command, "--check"]) == 0
     assert capsys.readouterr().out == "2 generated files up to date\n"
+    assert run_command(command) == 0
+    assert capsys.readouterr().out == "2 generated files up to date\n"
+
+
+def test_command_tells_how_much_a_file_has_lost(
+    command: list[str], folders: Folders, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plans = folders.data / "imported" / "plans.ttl"
+    assert run_command(command) == 0
+    whole = plans.read_bytes()
+    plans.write_bytes(whole + b"# more\n" * 2000)
+    capsys.readouterr()
+    assert run_command([*command, "--check"]) == 1
+    said = capsys.readouterr()
+    assert said.out == f"{plans}: not up to date (10 lines, 2,010 before)\n"
+    assert said.err.startswith("tercoop: 1 of 2 generated files is not up to date; make them: ")
+    plans.write_bytes(whole.replace(b"A1", b"A2"))
+    assert run_command(command) == 0
+    assert capsys.readouterr().out == (
+        f"{plans}: written (10 lines, as before)\n2 generated files up to date: 1 written now, 1 unchanged\n"
+    )
+
+
+def test_command_counts_one_file_as_one(
+    command: list[str], folders: Folders, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registry, "GENERATORS", (WORDS,))
+    assert run_command([*command, "--check"]) == 1
+    assert capsys.readouterr().err.startswith("tercoop: 1 of 1 generated file is not up to date; ")
+    assert run_command(command) == 0
+    words = folders.data / "imported" / "words.ttl"
+    assert capsys.readouterr().out == (
+        f"{words}: written (new, 5 lines)\n1 generated file up to date: 1 written now, 0 unchanged\n"
+    )
 
 
 def test_command_says_one_line_for_a_wrong_name_or_a_missing_source(

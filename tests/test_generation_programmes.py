@@ -209,7 +209,7 @@ def folders(tmp_path: Path) -> Folders:
             path = tmp_path / folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, encoding="utf-8")
-    return Folders(tmp_path / "inputs", tmp_path / "data")
+    return Folders(tmp_path / "inputs", tmp_path / "data", are_whole=False)
 
 
 def make(folders: Folders) -> dict[str, set[Triple]]:
@@ -288,12 +288,12 @@ def test_register_names_each_programme_once_and_says_why(folders: Folders) -> No
 
 
 def test_second_run_gives_the_same_bytes(folders: Folders) -> None:
-    first = {path: path.read_bytes() for path, _ in generate(GENERATORS, folders)}
+    first = {file.path: file.path.read_bytes() for file in generate(GENERATORS, folders)}
     assert len(first) == len(GENERATORS)
-    assert [path for path, differs in generate(GENERATORS, folders, write=False) if differs] == []
+    assert [file.path for file in generate(GENERATORS, folders, write=False) if file.differs] == []
     for path in first:
         path.unlink()
-    assert {path: path.read_bytes() for path, _ in generate(GENERATORS, folders)} == first
+    assert {file.path: file.path.read_bytes() for file in generate(GENERATORS, folders)} == first
 
 
 FAULTS = [
@@ -469,7 +469,7 @@ def real() -> Folders:
 
 @received
 def test_generated_files_are_up_to_date(real: Folders) -> None:
-    assert [str(path) for path, differs in generate(GENERATORS, real, write=False) if differs] == []
+    assert [str(file.path) for file in generate(GENERATORS, real, write=False) if file.differs] == []
 
 
 @received
@@ -525,7 +525,7 @@ def test_real_tables_are_read_from_anywhere(real: Folders, tmp_path: Path) -> No
     shutil.copytree(real.inputs / "programmes", tmp_path / "inputs" / "programmes")
     shutil.copytree(real.data / "links", tmp_path / "data" / "links")
     made = {
-        path.name: path.read_bytes()
-        for path, _ in generate(GENERATORS, Folders(tmp_path / "inputs", tmp_path / "data"))
+        file.path.name: file.path.read_bytes()
+        for file in generate(GENERATORS, Folders(tmp_path / "inputs", tmp_path / "data"))
     }
     assert made == {name: (real.data / "imported" / name).read_bytes() for name in made}

@@ -75,7 +75,7 @@ def folders(tmp_path: Path) -> Folders:
     }.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(content, encoding="utf-8")
-    return Folders(tmp_path / "inputs", tmp_path / "data")
+    return Folders(tmp_path / "inputs", tmp_path / "data", are_whole=False)
 
 
 def write(folders: Folders, name: str, content: str) -> None:
@@ -208,8 +208,8 @@ def test_list_that_cannot_be_understood_is_refused(line: str, message: str, fold
     "generator", [countries.GENERATOR, eu_programmes.GENERATOR, eurovoc.GENERATOR], ids=lambda each: each.name
 )
 def test_second_run_gives_the_same_bytes(generator: Generator, folders: Folders) -> None:
-    assert all(differs for _, differs in generate([generator], folders))
-    assert not any(differs for _, differs in generate([generator], folders))
+    assert all(file.differs for file in generate([generator], folders))
+    assert not any(file.differs for file in generate([generator], folders))
 
 
 # ----------------------------------------------------------------------------------------------------- our own files
@@ -232,7 +232,9 @@ def test_every_subject_of_the_alignment_is_on_the_list_and_in_the_data() -> None
 def test_every_country_that_data_refer_to_is_described() -> None:
     layout = find_layout()
     described = {quad.subject for quad in read_quads(layout.data / "reference" / "countries.ttl")}
-    assert {NamedNode(COUNTRY + code) for code in find_mentions(layout.data, COUNTRY)} <= described
+    assert {
+        NamedNode(COUNTRY + code) for code in find_mentions(Folders(layout.data, layout.data), COUNTRY)
+    } <= described
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the source files are not kept here")
@@ -240,8 +242,8 @@ def test_every_country_that_data_refer_to_is_described() -> None:
 def test_files_are_what_the_sources_give(name: str) -> None:
     (generator,) = (each for each in GENERATORS if each.name == name)
     stale = [
-        str(path)
-        for path, differs in generate([generator], Folders(SHARED, find_layout().data), write=False)
-        if differs
+        str(file.path)
+        for file in generate([generator], Folders(SHARED, find_layout().data), write=False)
+        if file.differs
     ]
     assert stale == []

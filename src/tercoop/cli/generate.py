@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path  # noqa: TC003 - typer reads the annotations when it runs
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tercoop.errors import ShortfallError
 from tercoop.layout import find_layout
+
+if TYPE_CHECKING:
+    from tercoop.generation.run import GeneratedFile
 
 
 def register(app: typer.Typer) -> None:
@@ -26,18 +29,38 @@ def generate_files(
         bool, typer.Option("--check", help="Write nothing; end with 1 where a file is not up to date.")
     ] = False,
 ) -> None:
-    """Make the files of data/imported and data/reference from the source files; same input, same bytes."""
+    """Make the files of data/imported and data/reference from the source files; same input, same bytes.
+
+    All files are made before the first is written: a source that is missing, came short or cannot be understood
+    leaves everything as it is.
+    """
     from tercoop.generation.registry import GENERATORS
     from tercoop.generation.run import Folders, choose, generate
 
     chosen = choose(GENERATORS, names or [])
     count = stale = 0
-    for path, differs in generate(chosen, Folders(inputs, find_layout().data), write=not check):
+    for file in generate(chosen, Folders(inputs, find_layout().data), write=not check):
         count += 1
-        stale += differs
-        if differs:
-            typer.echo(f"{path}: {'not up to date' if check else 'written'}")
+        stale += file.differs
+        if file.differs:
+            typer.echo(f"{file.path}: {'not up to date' if check else 'written'} ({_compare_lengths(file)})")
+    noun = "generated file" if count == 1 else "generated files"
     if check and stale:
         command = " ".join(["tercoop generate", *(names or []), "--inputs", str(inputs)])
-        raise ShortfallError(f"{stale} of {count} generated files are not up to date; make them: {command}")
-    typer.echo(f"{count} generated files up to date{'' if check else f', {stale} of them written now'}")
+        verb = "is" if stale == 1 else "are"
+        raise ShortfallError(f"{stale} of {count} {noun} {verb} not up to date; make them: {command}")
+    share = f": {stale} written now, {count - stale} unchanged" if stale else ""
+    typer.echo(f"{count} {noun} up to date{share}")
+
+
+def _compare_lengths(file: GeneratedFile) -> str:
+    """Return how long a file is and was, so that a loss catches the eye."""
+    lines = file.content.count(b"\n")
+    if file.former is None:
+        return f"new, {_count_lines(lines)}"
+    former = file.former.count(b"\n")
+    return f"{_count_lines(lines)}, " + ("as before" if lines == former else f"{former:,} before")
+
+
+def _count_lines(lines: int) -> str:
+    return f"{lines:,} {'line' if lines == 1 else 'lines'}"

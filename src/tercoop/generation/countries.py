@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode
 from tercoop.errors import InputError
 from tercoop.generation.mentions import find_mentions, read_wanted
 from tercoop.generation.run import Generator
+from tercoop.generation.sources import COUNTRIES, COUNTRY_CODES
 from tercoop.generation.statements import Statements, plain
 from tercoop.generation.tables import read_table
 from tercoop.rdf.files import read_quads
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
     from tercoop.generation.run import Files, Folders
-
-TABLE = "authority/countries-skos.rdf"
-CODES = "nuts/gisco_countrycode.csv"
 
 LANGUAGES = frozenset(
     {
@@ -47,7 +45,7 @@ def find_countries(folders: Folders) -> list[str]:
     Raises:
         InputError: where the data or the list cannot be read.
     """
-    return sorted(find_mentions(folders.data, prefixes()["at-country"]) | set(read_wanted(folders.data, "country")))
+    return sorted(find_mentions(folders, prefixes()["at-country"]) | set(read_wanted(folders.data, "country")))
 
 
 def read_concepts(path: Path, codes: Iterable[str]) -> dict[str, Values]:
@@ -127,13 +125,13 @@ def read_prefixes(path: Path) -> dict[str, str]:
 def make(folders: Folders) -> Files:
     """Make the countries and their two-letter codes."""
     codes = find_countries(folders)
-    table = folders.find(TABLE)
+    table = folders.find(COUNTRIES)
     concepts = Statements()
     for code, values in read_concepts(table, codes).items():
         concepts.add(COUNTRY[code], TC.Country, {})
         concepts.add(COUNTRY[code], SKOS.Concept, dict(describe(code, values, table)))
     letters = Statements()
-    known = read_country_codes(folders.find(CODES))
+    known = read_country_codes(folders.find(COUNTRY_CODES))
     for code in codes:
         iso, eurostat = known.get(code, ("", ""))
         letters.add(

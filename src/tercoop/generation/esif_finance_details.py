@@ -20,6 +20,7 @@ from tercoop.generation.planned_2014_2020 import (
 )
 from tercoop.generation.programme_identity import Identities
 from tercoop.generation.run import Generator
+from tercoop.generation.sources import FINANCE_DETAILS
 from tercoop.generation.statements import Statements
 from tercoop.generation.tables import read_table
 from tercoop.rdf.iris import mint_concept, mint_thing
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from tercoop.generation.tables import TableRow
 
 SOURCE = "esif-finance-details"
-TABLE = "curated/tables/esif-finance-details.tsv"
 COLUMNS = ("cci", "erdf", "total")
 EURO = re.compile(r"[1-9][0-9]*", re.ASCII)
 DOCUMENT = mint_thing("SourceDocument", SOURCE)
@@ -96,7 +96,7 @@ def make(folders: Folders) -> Files:
     Raises:
         InputError: for an input that is missing or cannot be understood.
     """
-    rows = read_table(folders.data / TABLE, COLUMNS, delimiter="\t")
+    rows = read_table(folders.find(FINANCE_DETAILS), COLUMNS, delimiter="\t")
     return {f"imported/{SOURCE}.ttl": describe(rows, Identities(folders))}
 
 

@@ -10,14 +10,13 @@ from pyoxigraph import NamedNode
 from tercoop.errors import InputError
 from tercoop.generation.mentions import find_mentions, read_wanted
 from tercoop.generation.run import Generator
+from tercoop.generation.sources import EU_PROGRAMMES
 from tercoop.generation.statements import Statements, plain, text
 from tercoop.generation.tables import read_table
 from tercoop.rdf.namespaces import SKOS, Namespace, prefixes
 
 if TYPE_CHECKING:
     from tercoop.generation.run import Files, Folders
-
-TABLE = "authority/eu_programmes.csv"
 
 EU_PROGRAMME = Namespace("at-eu-programme")
 SCHEME = NamedNode(prefixes()["at-eu-programme"].removesuffix("/"))
@@ -32,7 +31,7 @@ def make(folders: Folders) -> Files:
     Raises:
         InputError: for a code that the table does not have or has twice, and a name without its code.
     """
-    path = folders.find(TABLE)
+    path = folders.find(EU_PROGRAMMES)
     names: dict[str, str] = {}
     for row in read_table(path, ("label", "code")):
         if not row["code"]:
@@ -43,7 +42,7 @@ def make(folders: Folders) -> Files:
         names[row["code"]] = match[1]
     statements = Statements()
     for code in sorted(
-        find_mentions(folders.data, prefixes()["at-eu-programme"]) | set(read_wanted(folders.data, "eu-programme"))
+        find_mentions(folders, prefixes()["at-eu-programme"]) | set(read_wanted(folders.data, "eu-programme"))
     ):
         if code not in names:
             raise InputError(path, f"no programme '{code}', which the data or the list ask for")

@@ -9,6 +9,7 @@ import yaml
 from tercoop.errors import InputError
 from tercoop.generation.mentions import find_mentions, read_wanted
 from tercoop.generation.run import Generator
+from tercoop.generation.sources import EUROVOC as SOURCE
 from tercoop.generation.statements import Statements, plain, text
 from tercoop.rdf.namespaces import SKOS, Namespace, prefixes
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from tercoop.generation.run import Files, Folders
 
-TABLE = "eurovoc/eurovoc.yaml"
 LANGUAGES = ("en", "fr")
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -51,9 +51,10 @@ def make(folders: Folders) -> Files:
     Raises:
         InputError: for a subject that EuroVoc does not have, or that lacks a name.
     """
-    path = folders.find(TABLE)
+    path = folders.find(SOURCE)
     concepts = read_concepts(path)
-    waiting = sorted(find_mentions(folders.data, prefixes()["eurovoc"]) | set(read_wanted(folders.data, "eurovoc")))
+    folders.check(SOURCE, len(concepts))
+    waiting = sorted(find_mentions(folders, prefixes()["eurovoc"]) | set(read_wanted(folders.data, "eurovoc")))
     statements = Statements()
     done: set[str] = set()
     while waiting:

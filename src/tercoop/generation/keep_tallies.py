@@ -18,6 +18,7 @@ from tercoop.generation.planned_2014_2020 import describe_amount
 from tercoop.generation.programme_identity import Identities
 from tercoop.generation.programme_rows import BULGARIA, ROWS
 from tercoop.generation.run import Generator
+from tercoop.generation.sources import BULGARIAN_PROGRAMMES
 from tercoop.generation.statements import Statements, integer
 from tercoop.generation.tables import read_table
 from tercoop.rdf.iris import mint_concept, mint_thing
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from tercoop.generation.tables import TableRow
 
 SOURCE = "keep-tallies-bulgaria"
-TABLE = "programmes/keep_programmes_bulgaria.csv"
 COLUMNS = ("keep_id", "projects", "partnerships", "eu_funding_meur")
 DOCUMENT = mint_thing("SourceDocument", BULGARIA)
 DATE = Literal("2026-08", datatype=XSD.gYearMonth)
@@ -96,7 +96,7 @@ def make(folders: Folders) -> Files:
     """
     pairs = Identities(folders).find_all(BULGARIA, ROWS[BULGARIA](folders))
     programmes = {row.keep_id: programme.key for row, programme in pairs if row.keep_id is not None}
-    rows = read_table(folders.find(TABLE), COLUMNS)
+    rows = read_table(folders.find(BULGARIAN_PROGRAMMES), COLUMNS)
     return {f"imported/{SOURCE}.ttl": describe(rows, programmes)}
 
 

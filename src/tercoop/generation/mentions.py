@@ -11,7 +11,12 @@ from tercoop.generation.tables import read_table
 from tercoop.rdf.files import list_rdf_files, read_quads
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from pyoxigraph import Quad, Triple
+
+    from tercoop.generation.run import Folders
 
 REFERENCE = "reference"
 """Folder of the tables themselves: what only they refer to is not needed."""
@@ -22,25 +27,30 @@ LIST = "links/reference-concepts.tsv"
 TABLES = frozenset({"country", "eu-programme", "eurovoc"})
 
 
-def find_mentions(data: Path, namespace: str) -> set[str]:
+def find_mentions(folders: Folders, namespace: str) -> set[str]:
     """Return what follows a namespace in the IRIs that the data refer to, outside the reference tables.
 
     Args:
-        data: our folder ``data``.
+        folders: with our folder ``data``, and what is made for it in this run.
         namespace: the beginning of the IRIs, such as that of the country table.
 
     Raises:
         InputError: for a file that cannot be read.
     """
     found = set()
-    for path in list_rdf_files(data):
-        if REFERENCE in path.relative_to(data).parts[:1]:
-            continue
-        for quad in read_quads(path):
-            for term in (quad.subject, quad.object):
-                if isinstance(term, NamedNode) and term.value.startswith(namespace) and term.value != namespace:
-                    found.add(term.value.removeprefix(namespace))
+    for statement in _read_statements(folders):
+        for term in (statement.subject, statement.object):
+            if isinstance(term, NamedNode) and term.value.startswith(namespace) and term.value != namespace:
+                found.add(term.value.removeprefix(namespace))
     return found
+
+
+def _read_statements(folders: Folders) -> Iterator[Triple | Quad]:
+    """Yield what stands outside the reference tables: as it is made in this run, else as it lies there."""
+    paths = {path.relative_to(folders.data).as_posix(): path for path in list_rdf_files(folders.data)}
+    for name in sorted(paths.keys() | folders.made.keys()):
+        if not name.startswith(f"{REFERENCE}/"):
+            yield from folders.made[name] if name in folders.made else read_quads(paths[name])
 
 
 def read_wanted(data: Path, table: str) -> dict[str, str]:

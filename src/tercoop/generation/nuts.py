@@ -8,13 +8,22 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from tercoop.errors import InputError
-from tercoop.generation import nuts_changes, nuts_codes, nuts_overlaps
-from tercoop.generation.countries import CODES, COUNTRY, read_prefixes
+from tercoop.generation import nuts_codes
+from tercoop.generation.countries import COUNTRY, read_prefixes
 from tercoop.generation.documents import add_row, add_table
 from tercoop.generation.nuts_changes import read_history, restrict
 from tercoop.generation.nuts_codes import ancestors_of, level_of, mint_region
 from tercoop.generation.nuts_overlaps import find_open, read_overlaps
 from tercoop.generation.run import Generator
+from tercoop.generation.sources import (
+    BULGARIAN_PROGRAMMES,
+    COUNTRY_CODES,
+    NUTS_CHANGES,
+    NUTS_CODES,
+    NUTS_LINKS,
+    NUTS_OVERLAPS,
+    PARTNERS,
+)
 from tercoop.generation.statements import Statements, decimal, integer, plain
 from tercoop.rdf.iris import make_key, mint_concept, mint_thing
 from tercoop.rdf.namespaces import SKOS, TC, XSD, prefixes
@@ -28,8 +37,6 @@ if TYPE_CHECKING:
     from tercoop.generation.nuts_changes import History
     from tercoop.generation.nuts_overlaps import Overlap
     from tercoop.generation.run import Files, Folders
-
-LINKS = "authority/nuts.json"
 
 Node = NamedNode | Literal
 
@@ -59,7 +66,9 @@ class Hierarchy:
             InputError: for a code of no country.
         """
         if code[:2] not in self._countries:
-            raise InputError(CODES, f"no country whose codes begin with '{code[:2]}', as that of region {code}")
+            raise InputError(
+                COUNTRY_CODES.path, f"no country whose codes begin with '{code[:2]}', as that of region {code}"
+            )
         above = next((mint_region(each) for each in ancestors_of(code) if each in self._codes), None)
         statements.add(
             mint_region(code),
@@ -206,28 +215,28 @@ def describe_others(
 
 def make(folders: Folders) -> Files:
     """Make the regions that data or source lists use, with all that they lead to."""
-    valid = nuts_codes.read_valid(folders.find(nuts_codes.VALID))
-    history = read_history(folders.find(nuts_changes.TABLE))
+    valid = nuts_codes.read_valid(folders.find(NUTS_CODES))
+    history = read_history(folders.find(NUTS_CHANGES))
     known = {code: {*valid.get(code, ()), *history.codes.get(code, ())} for code in valid.keys() | history.codes.keys()}
-    partners = nuts_codes.read_partner_codes(folders.find(nuts_codes.PARTNERS))
-    eligible = nuts_codes.read_eligible_codes(folders.find(nuts_codes.ELIGIBLE))
+    partners = nuts_codes.read_partner_codes(folders.find(PARTNERS))
+    eligible = nuts_codes.read_eligible_codes(folders.find(BULGARIAN_PROGRAMMES))
     mentioned = nuts_codes.read_mentioned_codes(folders)
     others = {code: partners[code] for code in partners.keys() - known.keys()}
     unknown = sorted((eligible | mentioned) - known.keys() - others.keys())
     if unknown:
-        raise InputError(folders.find(nuts_codes.VALID), f"no region '{unknown[0]}', which the data refer to")
+        raise InputError(folders.find(NUTS_CODES), f"no region '{unknown[0]}', which the data refer to")
 
-    overlaps = read_overlaps(folders.find(nuts_overlaps.TABLE), find_open(known, history.changes), valid)
+    overlaps = read_overlaps(folders.find(NUTS_OVERLAPS), find_open(known, history.changes), valid)
     links = [(one, other) for change in history.changes for one in change.before for other in change.after]
     links += [(overlap.before, overlap.after) for overlap in overlaps]
     used = nuts_codes.close((partners.keys() | eligible | mentioned) & known.keys(), links, known)
-    countries = read_prefixes(folders.find(CODES))
+    countries = read_prefixes(folders.find(COUNTRY_CODES))
     hierarchy = Hierarchy(countries, used)
     files: dict[str, Iterable[Triple]] = {
         "reference/nuts/codes.ttl": describe_codes(valid, hierarchy, used),
         "reference/nuts/changes.ttl": describe_history(restrict(history, used), valid, hierarchy),
         "reference/nuts/overlaps.ttl": describe_overlaps(each for each in overlaps if each.before in used),
-        "reference/nuts/links.ttl": describe_links(folders.find(LINKS), used),
+        "reference/nuts/links.ttl": describe_links(folders.find(NUTS_LINKS), used),
         "reference/nuts/other-codes.ttl": describe_others(others, countries, used),
     }
     return files

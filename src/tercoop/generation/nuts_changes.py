@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from tercoop.generation.tables import TableRow
 
-TABLE = "nuts/nuts_changes.csv"
-
 _COLUMNS = (
     "typology",
     *(f"code_{version}" for version in VERSIONS),

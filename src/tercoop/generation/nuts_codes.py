@@ -29,10 +29,7 @@ _PART = re.compile(r"(\S+) \(part\)")
 _IN_LIST = re.compile(r"([A-Z]{2}[A-Z0-9]{0,3})\s+/ (\S.*)")
 _LEVELS = {"country": 0, "nuts_level_1": 1, "nuts_level_2": 2, "nuts_level_3": 3}
 
-VALID = "nuts/all_valid_nuts_codes.csv"
-PARTNERS = "keep/participations_2000-2020.csv"
 PARTNER_COLUMNS = ("NUTS1..or.equivalent.", "NUTS2..or.equivalent.", "NUTS3..or.equivalent.")
-ELIGIBLE = "programmes/keep_programmes_bulgaria.csv"
 WHOLE_COUNTRY = "(whole country)"
 
 
@@ -138,7 +135,7 @@ def read_eligible_codes(path: Path) -> set[str]:
 def read_mentioned_codes(folders: Folders) -> set[str]:
     """Return the codes of the regions that our data refer to."""
     namespace = mint_thing("Region", "at").value.removesuffix("at")
-    return {code.upper() for code in find_mentions(folders.data, namespace)}
+    return {code.upper() for code in find_mentions(folders, namespace)}
 
 
 def close(codes: Iterable[str], links: Iterable[tuple[str, str]], known: Iterable[str]) -> set[str]:

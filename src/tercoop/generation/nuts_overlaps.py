@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from tercoop.generation.nuts_changes import Change
 
-TABLE = "nuts/cross_walks.csv"
 
 _COLUMNS = ("from_code", "to_code", "from_version", "to_version", "areaKm", "pop18")
 

@@ -14,6 +14,7 @@ from tercoop.errors import InputError
 from tercoop.generation.documents import add_row, add_table
 from tercoop.generation.programme_identity import Identities
 from tercoop.generation.run import Generator
+from tercoop.generation.sources import PLANNED_MONEY
 from tercoop.generation.statements import Statements, decimal, integer, plain, text
 from tercoop.generation.tables import read_table
 from tercoop.rdf.iris import make_key, mint_concept, mint_thing
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from tercoop.generation.tables import TableRow
 
 SOURCE = "planned-2014-2020"
-TABLE = "finance/esif_planned_tc_445.csv"
 FUNDS = "links/fund-codes.tsv"
 NULL = "VOID"
 
@@ -241,7 +241,7 @@ def make(folders: Folders) -> Files:
     Raises:
         InputError: for an input that is missing or cannot be understood.
     """
-    lines = read_lines(folders.find(TABLE), Identities(folders))
+    lines = read_lines(folders.find(PLANNED_MONEY), Identities(folders))
     return {f"imported/{SOURCE}.ttl": describe(lines, read_funds(folders.data))}
 
 

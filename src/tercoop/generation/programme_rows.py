@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tercoop.errors import InputError
+from tercoop.generation.sources import BULGARIAN_PROGRAMMES, KEEP_TITLES, PROGRAMME_CODES
 from tercoop.generation.tables import read_table
 from tercoop.rdf.iris import make_key
 
@@ -22,9 +23,6 @@ FRENCH = "french-partnership-agreement-2021-2027"
 KEEP_API = "keep-api-programmes"
 BULGARIA = "keep-programmes-bulgaria"
 
-_KEEP_TITLES = "programmes/keep_programme_titles.csv"
-_CODES = "programmes/cci_interreg.csv"
-_BULGARIA = "programmes/keep_programmes_bulgaria.csv"
 _PERIOD = re.compile(r"(?:19|20)\d\d-(?:19|20)\d\d")
 _KEEP_NAME = re.compile(r"((?:19|20)\d\d) [-–] ((?:19|20)\d\d) (.+)")  # noqa: RUF001 # the source has en dashes
 _CCI = re.compile(r"(?:19|20)\d\d(?:TC|CB)\d\d[A-Z0-9]{3,4}\d{3}")
@@ -75,7 +73,7 @@ def read_keep_titles(folders: Folders) -> list[ProgrammeRow]:
         InputError: with its place, for a row whose title and period are not those of its first cell.
     """
     rows = []
-    for row in read_table(folders.find(_KEEP_TITLES), ("Programme", "period", "title")):
+    for row in read_table(folders.find(KEEP_TITLES), ("Programme", "period", "title")):
         written = _KEEP_NAME.fullmatch(row["Programme"])
         if written is None or (f"{written[1]}-{written[2]}", written[3]) != (row["period"], row["title"]):
             raise InputError(row.place, f"'{row['Programme']}' is not period and title of the row")
@@ -90,7 +88,7 @@ def read_codes(folders: Folders, document: str) -> list[ProgrammeRow]:
         InputError: with its place, for a row of unknown origin and a malformed code.
     """
     rows = []
-    for row in read_table(folders.find(_CODES), ("cci", "programme_title", "period", "source")):
+    for row in read_table(folders.find(PROGRAMME_CODES), ("cci", "programme_title", "period", "source")):
         if row["source"] not in _ORIGINS:
             raise InputError(row.place, f"the source '{row['source']}' is not known")
         if _ORIGINS[row["source"]] == document:
@@ -105,7 +103,9 @@ def read_bulgarian_programmes(folders: Folders) -> list[ProgrammeRow]:
         InputError: with its place, for a malformed number, code or list of regions.
     """
     rows = []
-    for row in read_table(folders.find(_BULGARIA), ("keep_id", "period", "title", "cci", "eligible_nuts_bulgaria")):
+    for row in read_table(
+        folders.find(BULGARIAN_PROGRAMMES), ("keep_id", "period", "title", "cci", "eligible_nuts_bulgaria")
+    ):
         if not _KEEP_ID.fullmatch(row["keep_id"]):
             raise InputError(row.place, f"'{row['keep_id']}' is no number of keep.eu")
         written = row["eligible_nuts_bulgaria"]

@@ -32,4 +32,4 @@ GENERATORS: tuple[Generator, ...] = (
     eurovoc.GENERATOR,
     nuts.GENERATOR,
 )
-"""A generator stands after those whose files it reads."""
+"""A generator stands after those whose files it reads; in one run it is given them before they are written."""

@@ -1,11 +1,11 @@
-"""Run generators: read their inputs, compare with what is there, and write what has changed."""
+"""Run generators: make all files from their sources, compare with what is there, and write what differs at the end."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from tercoop.errors import InputError, UsageError
+from tercoop.errors import InputError, OutputError, UsageError
 from tercoop.rdf.files import write_file
 from tercoop.rdf.turtle import to_turtle
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
+    from tercoop.generation.sources import Source
+
 
 @dataclass(frozen=True)
 class Folders:
@@ -23,21 +25,40 @@ class Folders:
     Attributes:
         inputs: the source files, which are not kept here.
         data: our own folder ``data``, for reviewed tables.
+        are_whole: the source files have their full size; a few made-up rows for a test have not.
+        made: what has been made in this run and is not written yet: path below ``data`` → its statements.
     """
 
     inputs: Path
     data: Path
+    are_whole: bool = True
+    made: Mapping[str, Sequence[Triple]] = field(default_factory=dict)
 
-    def find(self, name: str) -> Path:
+    def find(self, source: Source) -> Path:
         """Return the path of a source file.
 
         Raises:
-            InputError: where it is missing.
+            InputError: where it is missing, or has another size than is known.
         """
-        path = self.inputs / name
+        path = self._locate(source)
         if not path.is_file():
-            raise InputError(path, "no such file; it is a source that is not kept here (see docs/sources)")
+            where = "" if source.is_kept else "; it is a source that is not kept here (see docs/sources)"
+            raise InputError(path, f"no such file{where}")
+        if self.are_whole and source.count is not None:
+            source.check(path, source.count(path))
         return path
+
+    def check(self, source: Source, found: int) -> None:
+        """Compare the size of a source that is counted while it is read.
+
+        Raises:
+            InputError: where it has another size than is known.
+        """
+        if self.are_whole:
+            source.check(self._locate(source), found)
+
+    def _locate(self, source: Source) -> Path:
+        return (self.data if source.is_kept else self.inputs) / source.path
 
 
 Files: TypeAlias = "Mapping[str, Iterable[Triple]]"
@@ -58,6 +79,26 @@ class Generator:
     make: Callable[[Folders], Files]
 
 
+@dataclass(frozen=True)
+class GeneratedFile:
+    """A file that was made.
+
+    Attributes:
+        path: where it belongs.
+        content: what was made.
+        former: what lay there before; nothing where there was no file.
+    """
+
+    path: Path
+    content: bytes
+    former: bytes | None
+
+    @property
+    def differs(self) -> bool:
+        """Whether it is not what lay there before."""
+        return self.content != self.former
+
+
 def choose(generators: Sequence[Generator], names: Sequence[str]) -> list[Generator]:
     """Return the generators of these names, in their fixed order; all of them without a name.
 
@@ -71,8 +112,10 @@ def choose(generators: Sequence[Generator], names: Sequence[str]) -> list[Genera
     return [generator for generator in generators if not names or generator.name in names]
 
 
-def generate(generators: Iterable[Generator], folders: Folders, *, write: bool = True) -> Iterator[tuple[Path, bool]]:
-    """Make the files of generators, and yield each file with whether it differed from what was there.
+def generate(generators: Iterable[Generator], folders: Folders, *, write: bool = True) -> Iterator[GeneratedFile]:
+    """Make the files of generators; when all are made, write each that differs and yield each.
+
+    A generator is given what those before it have made, whether or not it is written.
 
     Args:
         generators: what to run.
@@ -80,15 +123,39 @@ def generate(generators: Iterable[Generator], folders: Folders, *, write: bool =
         write: write what differs; otherwise only compare.
 
     Raises:
-        InputError: for a source that is missing or cannot be understood; nothing of that generator is written.
-        OutputError: where a file cannot be written.
+        InputError: for a source that is missing or cannot be understood; nothing at all is written.
+        OutputError: where a file cannot be written; the message says whether others were written before.
     """
+    made: list[GeneratedFile] = []
+    statements: dict[str, list[Triple]] = {}
     for generator in generators:
-        made = {name: to_turtle(list(triples)) for name, triples in generator.make(folders).items()}
-        for name, content in sorted(made.items()):
-            path = folders.data / name
-            differs = not path.is_file() or path.read_bytes() != content
-            if differs and write:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                write_file(path, content)
-            yield path, differs
+        files = generator.make(replace(folders, made=statements))
+        new = {name: list(triples) for name, triples in files.items()}
+        statements |= new
+        made += [_compare(folders.data / name, to_turtle(new[name])) for name in sorted(new)]
+    written = 0
+    for file in made:
+        if file.differs and write:
+            _write(file, written)
+            written += 1
+        yield file
+
+
+def _compare(path: Path, content: bytes) -> GeneratedFile:
+    return GeneratedFile(path, content, path.read_bytes() if path.is_file() else None)
+
+
+def _write(file: GeneratedFile, before: int) -> None:
+    try:
+        file.path.parent.mkdir(parents=True, exist_ok=True)
+        write_file(file.path, file.content)
+    except OSError as error:
+        raise OutputError(f"{file.path}: cannot be written: {error.strerror}{_tell_written(before)}") from error
+    except OutputError as error:
+        raise OutputError(f"{error}{_tell_written(before)}") from error
+
+
+def _tell_written(before: int) -> str:
+    if not before:
+        return ""
+    return f"; {before} {'file was' if before == 1 else 'files were'} written before it, so run the command again"

@@ -46,8 +46,8 @@ def read_table(
         comments: what lines before the header begin with that are not part of the table, as in SSSOM.
 
     Raises:
-        InputError: for a file that cannot be read, is not UTF-8, lacks a column or has one twice, and for a row of
-            another length.
+        InputError: for a file that cannot be read, is not UTF-8, lacks a column or has one twice, for a row of
+            another length, and for a table without rows.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -76,6 +76,8 @@ def read_table(
         raise InputError(path, "not UTF-8") from error
     except csv.Error as error:
         raise InputError(path, f"not a table: {error}", line=skipped + reader.line_num) from error
+    if not rows:
+        raise InputError(path, "a table without rows: nothing stands below the header")
     return rows
 
 

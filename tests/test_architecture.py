@@ -139,6 +139,13 @@ def test_only_the_command_line_prints_and_exits(module: str) -> None:
     assert called & {"print", "sys.exit", "exit", "os._exit"} == set()
 
 
+@pytest.mark.parametrize("module", [module for module in MODULES if part_of(module) == "cli"])
+def test_commands_find_the_build_in_one_place(module: str) -> None:
+    """That place tells where the build is outdated."""
+    names = {node.attr for node in ast.walk(tree(module)) if isinstance(node, ast.Attribute)}
+    assert ("current_build" in names) == (module == "cli/build_in_use")
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_modules_are_short(module: str) -> None:
     assert len(MODULES[module].read_text(encoding="utf-8").splitlines()) <= 400

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Quad, RdfFormat, parse
 
-from tercoop.build.folder import FinishedBuild, digest_inputs, find_build, locked
+from tercoop.build.folder import FinishedBuild, digest_inputs, find_build, is_outdated, locked
 from tercoop.build.provenance import measure
 from tercoop.build.run import STAGES, build, read_what_is_known
+from tercoop.cli import run as run_command
 from tercoop.errors import InputError, OutputError, ShortfallError, StoreError
 from tercoop.graph import open_build
 from tercoop.layout import Layout, find_layout
@@ -227,6 +228,21 @@ def test_what_is_known_comes_from_a_build_of_the_same_inputs(layout: Layout) -> 
     assert read()[1], "nor is one of other inputs"
 
 
+def test_build_is_outdated_when_an_input_has_changed(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
+    finished, _ = build(layout)
+    assert not is_outdated(finished, layout)
+    spoil(layout)
+    assert is_outdated(finished, layout)
+    write(layout.root, "data/curated/seed.ttl", PREFIXES + textwrap.dedent(FILES["data/curated/seed.ttl"]))
+    assert not is_outdated(finished, layout)
+
+    def refuse(*_arguments: object) -> str:
+        raise OutputError("seed.ttl: cannot be read: Permission denied")
+
+    monkeypatch.setattr("tercoop.build.folder.digest_inputs", refuse)
+    assert is_outdated(finished, layout)
+
+
 def test_data_that_fall_short_keep_the_former_build(layout: Layout) -> None:
     former, _ = build(layout)
     spoil(layout)
@@ -239,6 +255,53 @@ def test_data_that_fall_short_keep_the_former_build(layout: Layout) -> None:
     write(layout.root, "data/curated/seed.ttl", PREFIXES + FILES["data/curated/seed.ttl"])
     build(layout, force=True)
     assert not (layout.build / "failed-report.json").exists()
+
+
+MORE_SHAPES = """
+    tcsh:BodyShape sh:property tcsh:Body-one , tcsh:Body-two , tcsh:Body-three , tcsh:Body-poor .
+    tcsh:Body-one a sh:PropertyShape ; sh:path tc:share ; sh:minCount 1 ; sh:message "Give a share."@en .
+    tcsh:Body-two a sh:PropertyShape ; sh:path tc:two ; sh:minCount 1 ; sh:message "Give two."@en .
+    tcsh:Body-three a sh:PropertyShape ; sh:path tc:share ; sh:maxCount 0 ; sh:message "Give no share."@en .
+    tcsh:Body-poor a sh:PropertyShape ; sh:path tc:poor ; sh:minCount 1 ; sh:severity sh:Warning ; sh:message "P"@en .
+"""
+
+
+def test_command_shows_the_first_violations_of_the_worst_shapes(
+    layout: Layout, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("tercoop.layout.find_layout", lambda: layout)
+    write(layout.root, "shapes/more.ttl", PREFIXES + MORE_SHAPES)
+    named = "".join(f'<id/body/n{number}> a tc:Body ; skos:prefLabel "N"@en .\n' for number in range(4))
+    nameless = "".join(f"<id/body/x{number}> a tc:Body .\n" for number in range(2))
+    shared = '<id/body/s> a tc:Body ; skos:prefLabel "S"@en ; tc:share 1.0 ; tc:two 2 .\n'
+    write(layout.root, "data/curated/seed.ttl", PREFIXES + named + nameless + shared)
+    assert run_command(["build"]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err == textwrap.dedent(f"""\
+        Violations (17): the data cannot be used as they are
+          tcsh:Body-one (7)
+            Give a share.
+              id/body/b  tc:share
+              id/body/n0  tc:share
+              id/body/n1  tc:share
+              … and 4 more
+          tcsh:Body-two (7)
+            Give two.
+              id/body/b  tc:two
+              id/body/n0  tc:two
+              id/body/n1  tc:two
+              … and 4 more
+          tcsh:Body-label (2)
+            Give a label.
+              id/body/x0  skos:prefLabel
+              id/body/x1  skos:prefLabel
+          … and 1 more of 1 other shape
+
+        'tercoop validate' shows the results of every shape, with --all each of them
+
+        tercoop: the data do not conform: 17 violations, listed in {layout.build / "failed-report.json"}
+        """)
 
 
 DATASET_SHAPE = """

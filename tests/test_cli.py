@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tercoop.build.folder import FinishedBuild
 
 COMMAND = [sys.executable, "-c", "from tercoop.cli import main; main()"]
+RICH = Path(__file__).parent / "rich-programme.ttl"
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(STR(?a) = CONCAT(STR(?f), STR(?i))) }"
 
 
@@ -217,6 +218,10 @@ def test_info_counts_programmes_and_their_sources(built: FinishedBuild) -> None:
     assert [line[1:5] for line in lines if line[:1] == ["2014-2020"] and "finances" in line] == [
         ["86", "86", "68", "18"]
     ]
+    later = [line for line in lines if line[:1] == ["2021-2027"]]
+    assert later[0][-2:] == ["28", "11"], "codes are counted once for each programme"
+    assert [line[1] for line in later[1:]] == ["18", "10", "11"], "and in each source that lists them"
+    assert " ".join(lines[-1]).startswith("A row is what one source lists, and sources overlap: the table above counts")
 
 
 def test_info_shows_versions_places_and_sizes(built: FinishedBuild) -> None:
@@ -248,6 +253,44 @@ def test_build_says_what_it_made_and_when_nothing_changed(tmp_path: Path) -> Non
     assert "0 violations" in first.stdout
     second = run("build", "--out", str(tmp_path))
     assert second.stdout.startswith("nothing has changed since the build in")
+
+
+ANSWERING = {
+    ("query", "programmes/list-priorities"): "Technical assistance",
+    ("sparql", "-"): "x",
+    ("info",): "build in use",
+    ("sample", "--size", "2"): "source: ",
+    ("summary",): "what to do next",
+}
+NOT_ANSWERING = [
+    ("query",),
+    ("query", "programmes/list-priorities", "--describe"),
+    ("query", "programmes/list-priorities", "-p", "programme=lake-2", "--data", str(RICH)),
+    ("coverage",),
+]
+
+
+@pytest.mark.parametrize("outdated", [False, True], ids=["current", "outdated"])
+def test_answer_from_an_outdated_build_says_so_beside_the_answer(
+    built: FinishedBuild, tmp_path: Path, *, outdated: bool
+) -> None:
+    shutil.copytree(built.directory, tmp_path / "current")
+    manifest = tmp_path / "current" / "manifest.json"
+    if outdated:
+        manifest.write_text(json.dumps(dict(built.manifest) | {"inputs": "of another day"}), encoding="utf-8")
+    note = "tercoop: note: the inputs have changed since this build; run 'tercoop build'\n" if outdated else ""
+    for words, expected in ANSWERING.items():
+        done = run(*words, stdin="SELECT ?x { VALUES ?x { 1 } }", TERCOOP_BUILD=str(tmp_path))
+        assert (words, done.returncode, done.stderr) == (words, 0, note)
+        assert expected in done.stdout
+        assert "have changed" not in done.stdout
+    for words in NOT_ANSWERING:
+        done = run(*words, TERCOOP_BUILD=str(tmp_path))
+        assert (words, done.returncode, done.stderr) == (words, 0, "")
+    code = "import tercoop; print(len(tercoop.open()))"
+    environment = os.environ | {"TERCOOP_BUILD": str(tmp_path)}
+    python = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)  # noqa: S603
+    assert (python.stdout, python.stderr) == (f"{built.quads}\n", "")
 
 
 def test_damaged_store_is_one_line(built: FinishedBuild, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from tercoop.cli.output import AnswerFormat, format_answer
 from tercoop.graph import open_graph
+from tercoop.questions.answer import Answer
 
 RICH = Path(__file__).parent / "rich-programme.ttl"
 
@@ -47,3 +48,22 @@ def test_joined_sentences_are_shown_short(monkeypatch: pytest.MonkeyPatch) -> No
     lines = show("funding/find-budget", None, monkeypatch)
     assert lines[2].endswith("id/sentence/lake-decision-1; id/sentence/lake-decision-2")
     assert "3,000,000" in lines[2]
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        ("76792051", "76,792,051"),
+        ("-4767308", "-4,767,308"),
+        ("-4767308.25", "-4,767,308.25"),
+        ("10000", "10,000"),
+        ("-10000", "-10,000"),
+        ("9999", "9999"),
+        ("-9999", "-9999"),
+    ],
+)
+def test_long_numbers_are_grouped_whatever_their_sign(number: str, shown: str) -> None:
+    with open_graph(files=[RICH]) as graph:
+        answer = graph.sparql(f"SELECT ?sum {{ VALUES ?sum {{ {number} }} }}")
+        assert isinstance(answer, Answer)
+        assert format_answer(answer, AnswerFormat.TABLE, graph).split() == ["sum", "─" * len(shown), shown]

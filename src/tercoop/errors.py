@@ -9,6 +9,7 @@
     ├── OutputError           (2)   a result cannot be written: full disk, no permission
     ├── EndpointError         (2)   an endpoint elsewhere cannot be reached, or refuses a query
     └── ShortfallError        (1)   the data fall short of what was asked
+        └── NonconformityError      they do not conform to the shapes; it has the report (tercoop.validation)
 
 The command line prints the message as one line and ends with the exit code; it never shows a traceback.
 """

@@ -19,6 +19,7 @@ import os
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -65,6 +66,11 @@ def digest_inputs(layout: Layout, parts: Mapping[str, str]) -> str:
     return digest.hexdigest()
 
 
+def list_parts() -> dict[str, str]:
+    """Return the versions of what takes a hand in a build."""
+    return {name: version(name) for name in ("tercoop", "pyoxigraph", "pyshifty")}
+
+
 @dataclass(frozen=True)
 class FinishedBuild:
     """A build on disk.
@@ -102,6 +108,14 @@ def find_build(directory: Path) -> FinishedBuild:
     if not isinstance(manifest, dict) or not isinstance(manifest.get("quads"), int):
         raise StoreError(f"{path}: the build is damaged; run 'tercoop build --force'")
     return FinishedBuild(resolved, cast("Mapping[str, Any]", manifest))
+
+
+def is_outdated(finished: FinishedBuild, layout: Layout) -> bool:
+    """Tell whether the inputs are no longer those that a build was made from; one that cannot be read is not."""
+    try:
+        return bool(finished.manifest.get("inputs") != digest_inputs(layout, list_parts()))
+    except OutputError:
+        return True
 
 
 @contextmanager

@@ -29,13 +29,14 @@ from tercoop.build.folder import (
     FinishedBuild,
     digest_inputs,
     find_build,
+    list_parts,
     locked,
     partial_build,
     switch_to,
 )
 from tercoop.build.provenance import GRAPH as PROVENANCE
 from tercoop.build.provenance import Measure, describe_generated, describe_source, measure
-from tercoop.errors import OutputError, ShortfallError, StoreError
+from tercoop.errors import OutputError, StoreError
 from tercoop.questions.catalogue import read_catalogue
 from tercoop.questions.catalogue_graph import GRAPH as CATALOGUE
 from tercoop.questions.catalogue_graph import describe_catalogue
@@ -44,7 +45,7 @@ from tercoop.rdf.iris import mint_graph, mint_query
 from tercoop.rdf.namespaces import SH
 from tercoop.rdf.turtle import to_turtle
 from tercoop.sparql.store import Store, load_store
-from tercoop.validation import Engine, Severity, validate
+from tercoop.validation import Engine, NonconformityError, Severity, validate
 from tercoop.validation.rendering import to_json
 
 if TYPE_CHECKING:
@@ -139,11 +140,11 @@ def build(layout: Layout, *, force: bool = False, announce: Announce = lambda _:
 
     Raises:
         InputError: for an input that cannot be read.
-        ShortfallError: where the data do not conform to the shapes; the former build stays in use.
+        NonconformityError: where the data do not conform to the shapes; the former build stays in use.
         OutputError: where the build cannot be written; the former build stays in use.
         StoreError: where another build is running.
     """
-    parts = _list_parts()
+    parts = list_parts()
     digest = digest_inputs(layout, parts)
     if not force:
         current = _find_unchanged(layout, digest)
@@ -158,7 +159,7 @@ def build(layout: Layout, *, force: bool = False, announce: Announce = lambda _:
             write_file(failed, to_json(report).encode())
             violations = report.counts[Severity.VIOLATION]
             noun = "violation" if violations == 1 else "violations"
-            raise ShortfallError(f"the data do not conform: {violations} {noun}, listed in {failed}")
+            raise NonconformityError(f"the data do not conform: {violations} {noun}, listed in {failed}", report)
         with partial_build(layout.build) as partial:
             announce("writing the build")
             manifest = _write(draft, partial, sizes, report)
@@ -200,7 +201,7 @@ def read_what_is_known(layout: Layout, announce: Announce = lambda _: None) -> l
     sources = read_dataset(layout)
     names = [*(source.name for source in sources if source.is_data), DERIVED]
     announce("reading the source graphs")
-    current = _find_unchanged(layout, digest_inputs(layout, _list_parts()))
+    current = _find_unchanged(layout, digest_inputs(layout, list_parts()))
     if current is not None:
         graphs = {mint_graph(name) for name in names}
         return [quad for quad in parse(path=current.directory / QUADS) if quad.graph_name in graphs]
@@ -209,11 +210,6 @@ def read_what_is_known(layout: Layout, announce: Announce = lambda _: None) -> l
     announce("deriving what follows")
     _derive(draft)
     return [quad for name in names for quad in draft.graphs[name]]
-
-
-def _list_parts() -> dict[str, str]:
-    """Return the versions that a build depends on."""
-    return {name: version(name) for name in ("tercoop", "pyoxigraph", "pyshifty")}
 
 
 def _find_unchanged(layout: Layout, digest: str) -> FinishedBuild | None:

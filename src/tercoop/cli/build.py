@@ -26,17 +26,25 @@ def build_graph(
 ) -> None:
     """Read, derive, validate, write and load the graph; the former build stays in use until the new one is whole.
 
-    Ends with 1 when the data do not conform to the shapes.
+    Ends with 1 when the data do not conform to the shapes, and shows the first violations of the shapes that have most.
     """
     from dataclasses import replace
 
     from tercoop.build.run import build
     from tercoop.layout import find_layout
+    from tercoop.validation import NonconformityError
 
     layout = find_layout()
     if out is not None:
         layout = replace(layout, build=out)
-    finished, is_new = build(layout, force=force, announce=_announce)
+    try:
+        finished, is_new = build(layout, force=force, announce=_announce)
+    except NonconformityError as error:
+        from tercoop.cli.validation_text import format_worst
+
+        _announce("")
+        typer.echo(format_worst(error.report, coloured=sys.stderr.isatty()), err=True)
+        raise
     _announce("")
     typer.echo(_describe(finished) if is_new else f"nothing has changed since the build in {finished.directory}")
 

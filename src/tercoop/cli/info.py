@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 COUNTS = "programmes/count-programmes"
 SOURCES = "evidence/count-titles"
 UNMATCHED = "evidence/list-unmatched-titles"
+OVERLAP = (
+    "A row is what one source lists, and sources overlap: the table above counts each programme once, "
+    "and each that has a code ('with CCI') as well."
+)
+"""Why the rows of one period do not add up to its programmes."""
+
 _NO_STRAND = "none"
 PARTS = ("tercoop", "pyoxigraph", "pyshifty", "pyshacl", "rdflib")
 
@@ -30,7 +36,7 @@ def show_info(
     graphs: Annotated[bool, typer.Option("--graphs", help="List every named graph, and not the collections.")] = False,
 ) -> None:
     """Show versions, folders and the build in use: triples per named graph, programmes, sources of programmes."""
-    from tercoop.build.folder import find_build
+    from tercoop.cli.build_in_use import find_build_in_use
     from tercoop.cli.graph_list import list_graphs
     from tercoop.errors import StoreError
     from tercoop.graph import open_graph
@@ -46,7 +52,7 @@ def show_info(
         typer.echo(f"  {name:<12} {getattr(layout, name)}")
     typer.echo("\nbuild in use")
     try:
-        finished = find_build(layout.current_build)
+        finished = find_build_in_use()
     except StoreError:
         typer.echo("  none; run 'tercoop build'")
         return
@@ -96,3 +102,4 @@ def _count_titles(graph: Graph) -> Iterator[str]:
         cells = (row.rows, row.programmes, row.matched, row.unmatched)
         numbers = (f"{number:>{len(head)}}" for number, head in zip(cells, heads[1:], strict=False))
         yield "  " + "  ".join((f"{row.periodLabel!s:<9}", *numbers, str(row.documentLabel)))
+    yield "  " + OVERLAP

@@ -136,7 +136,7 @@ def _show_cell(name: str, row: Row, labels: Mapping[str, str]) -> str:
     from pyoxigraph import Literal, NamedNode
 
     value = _pick_value(name, row)
-    if isinstance(value, int | Decimal) and value >= _GROUPED_FROM:
+    if isinstance(value, int | Decimal) and not -_GROUPED_FROM < value < _GROUPED_FROM:
         return f"{value:,}"
     if isinstance(value, str) and _IRIS.fullmatch(value) and isinstance(row.terms[name], Literal):
         return "; ".join(show_term(NamedNode(iri), labels) for iri in value.split(" "))

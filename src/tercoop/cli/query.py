@@ -74,13 +74,14 @@ def ask_question(  # noqa: PLR0913 # each is an option of the command
     if describe:
         write_output(_describe(read_catalogue(layout.queries)[name]), out)
         return
-    from tercoop.graph import Graph, open_build, open_graph
+    from tercoop.cli.build_in_use import open_build_in_use
+    from tercoop.graph import Graph, open_graph
 
     questions = read_catalogue(layout.queries)
     query = questions[name]
     if endpoint and (data or query.form != "SELECT"):
         raise UsageError("--endpoint is for a query that selects rows, and does not go with --data")
-    graph = open_graph(files=data) if data else Graph(open_build(layout.current_build), questions)
+    graph = open_graph(files=data) if data else Graph(open_build_in_use(), questions)
     if query.form == "SELECT":
         answer = _select(graph, query, values, form or AnswerFormat.TABLE, out, endpoint)
         if len(answer) < answer.minimum_rows and not data:

@@ -52,7 +52,8 @@ def show_sample(
     Each named graph has the same chance, then each fact in it.
     """
     from tercoop.build.dataset import read_dataset
-    from tercoop.build.folder import QUADS, find_build
+    from tercoop.build.folder import QUADS
+    from tercoop.cli.build_in_use import find_build_in_use
     from tercoop.graph import open_graph
     from tercoop.layout import find_layout
     from tercoop.questions.parameters import show, suggest
@@ -65,7 +66,7 @@ def show_sample(
         if name not in sources:
             hint = suggest(name, sources, "'tercoop info --graphs' lists them all")
             raise UsageError(f"no data graph '{show(name)}'{hint}")
-    finished = find_build(layout.current_build)
+    finished = find_build_in_use()
     chosen = [sources[name] for name in graphs or sources]
     facts = draw_sample(read_quads(finished.directory / QUADS), chosen, size=size, seed=seed)
     with open_graph(finished.directory) as graph:

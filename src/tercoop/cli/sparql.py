@@ -68,8 +68,8 @@ def ask_sparql(
 
 def _open(data: list[Path] | None, *, is_remote: bool) -> Graph:
     """Return the files given, else the build, else, for an endpoint elsewhere, nothing (so no labels)."""
-    from tercoop.graph import Graph, open_build, open_graph
-    from tercoop.layout import find_layout
+    from tercoop.cli.build_in_use import open_build_in_use
+    from tercoop.graph import Graph, open_graph
     from tercoop.questions.catalogue import Catalogue
     from tercoop.sparql.store import Store
 
@@ -77,7 +77,7 @@ def _open(data: list[Path] | None, *, is_remote: bool) -> Graph:
         return Graph(Store.from_quads([]), Catalogue([]))
     if data:
         return open_graph(files=data)
-    return Graph(open_build(find_layout().current_build), Catalogue([]))
+    return Graph(open_build_in_use(), Catalogue([]))
 
 
 def _ask_endpoint(address: str, text: str, place: str) -> Answer | bool | tuple[Triple, ...]:

@@ -39,11 +39,10 @@ def register(app: typer.Typer) -> None:
 
 def show_summary() -> None:
     """Show the graph that was built: graphs, verdicts, three answers, what to do next."""
-    from tercoop.build.folder import find_build
+    from tercoop.cli.build_in_use import find_build_in_use
     from tercoop.graph import open_graph
-    from tercoop.layout import find_layout
 
-    finished = find_build(find_layout().current_build)
+    finished = find_build_in_use()
     with open_graph(finished.directory) as graph:
         for line in _describe(finished, graph):
             typer.echo(line)

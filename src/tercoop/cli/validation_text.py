@@ -8,28 +8,40 @@ from typing import TYPE_CHECKING
 
 from tercoop.rdf.guards import one_line
 from tercoop.validation import Severity
-from tercoop.validation.grouping import WORDS, group_results, say_summary, say_verdict
+from tercoop.validation.grouping import WORDS, Language, group_results, say_summary, say_verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from rich.text import Text
 
     from tercoop.validation import Report
-    from tercoop.validation.grouping import Language, ShapeGroup
+    from tercoop.validation.grouping import SeverityGroup, ShapeGroup
 
 _STYLES = {Severity.VIOLATION: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
+
+_FEW_SHAPES, _FEW_RESULTS = 3, 3
+"""How many shapes, and results of each, are shown where a build fails."""
 
 
 def format_report(report: Report, language: Language, *, cap: int | None, coloured: bool) -> str:
     """Return the report as text, with colours where they are wanted; lines are wrapped by the terminal, not here."""
+    return _print(_lines(report, language, cap), coloured=coloured)
+
+
+def format_worst(report: Report, *, coloured: bool) -> str:
+    """Return the first violations of the shapes that have most, as text, and how to see them all."""
+    return _print(_worst_lines(report), coloured=coloured)
+
+
+def _print(lines: Iterable[Text], *, coloured: bool) -> str:
     from rich.console import Console
 
     page = io.StringIO()
     console = Console(file=page, force_terminal=coloured, soft_wrap=True, highlight=False, color_system=None)
     if coloured:
         console = Console(file=page, force_terminal=True, soft_wrap=True, highlight=False)
-    for line in _lines(report, language, cap):
+    for line in lines:
         console.print(line)
     return page.getvalue()
 
@@ -49,8 +61,7 @@ def _lines(report: Report, language: Language, cap: int | None) -> Iterator[Text
 
     words = WORDS[language]
     for group in group_results(report, language, cap):
-        title = f"{words[group.severity]} ({group.count})"
-        yield Text.assemble((title, _STYLES[group.severity]), f": {words[f'{group.severity}-meaning']}")
+        yield _group_title(group, words)
         for shape in group.shapes:
             yield from _shape_lines(shape, words["more"])
         yield Text()
@@ -58,6 +69,31 @@ def _lines(report: Report, language: Language, cap: int | None) -> Iterator[Text
         yield Text(f"{words['note']}: {one_line(note)}")
     yield Text(say_verdict(report, language), style="bold green" if report.passes() else "bold red")
     yield Text(say_summary(report, language))
+
+
+def _worst_lines(report: Report) -> Iterator[Text]:
+    from rich.text import Text
+
+    words = WORDS[Language.ENGLISH]
+    for group in group_results(report, Language.ENGLISH, _FEW_RESULTS):
+        if group.severity is Severity.VIOLATION:
+            yield _group_title(group, words)
+            shapes = sorted(group.shapes, key=lambda shape: -shape.count)
+            for shape in shapes[:_FEW_SHAPES]:
+                yield from _shape_lines(shape, words["more"])
+            others = shapes[_FEW_SHAPES:]
+            if others:
+                noun = "shape" if len(others) == 1 else "shapes"
+                yield Text(f"  … and {sum(shape.count for shape in others)} more of {len(others)} other {noun}")
+            yield Text()
+    yield Text("'tercoop validate' shows the results of every shape, with --all each of them")
+
+
+def _group_title(group: SeverityGroup, words: Mapping[str, str]) -> Text:
+    from rich.text import Text
+
+    title = f"{words[group.severity]} ({group.count})"
+    return Text.assemble((title, _STYLES[group.severity]), f": {words[f'{group.severity}-meaning']}")
 
 
 def _shape_lines(shape: ShapeGroup, more: str) -> Iterator[Text]:

@@ -13,7 +13,7 @@
 from tercoop.validation.arithmetic import computes_with_numbers
 from tercoop.validation.comparison import EngineComparison, ResultKey, compare_engines, results_key
 from tercoop.validation.engines import Engine
-from tercoop.validation.report import Report, Result, Severity
+from tercoop.validation.report import NonconformityError, Report, Result, Severity
 from tercoop.validation.run import LEXICAL_FORM_SHAPE, validate
 from tercoop.validation.shapes_graph import ShapesGraph, prepare_shapes
 from tercoop.validation.terms import DECLARED_TERM_SHAPE
@@ -25,6 +25,7 @@ __all__ = [
     "TYPED_THING_SHAPE",
     "Engine",
     "EngineComparison",
+    "NonconformityError",
     "Report",
     "Result",
     "ResultKey",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from tercoop.errors import ShortfallError
 from tercoop.rdf.namespaces import RDF, SH
 from tercoop.validation.paths import describe_path, write_path
 
@@ -131,6 +132,20 @@ class Report:
         By default only violations count: they make data unusable, while warnings say what would make them better.
         """
         return not any(result.severity.is_at_least(fail_on) for result in self.results)
+
+
+class NonconformityError(ShortfallError):
+    """The data do not conform to the shapes.
+
+    Args:
+        message: what that means here, in one line.
+        report: the results.
+    """
+
+    def __init__(self, message: str, report: Report) -> None:
+        """Keep the report."""
+        super().__init__(message)
+        self.report = report
 
 
 def read_results(report: GraphIndex, shapes: GraphIndex) -> list[Result]:

@@ -20,6 +20,7 @@ from tercoop.generation.programme_rows import BULGARIA, COHESION, FRENCH, KEEP, 
 from tercoop.generation.reviewed import (
     MATCHES,
     SUCCESSION,
+    read_grounds,
     read_matches,
     read_register,
     read_successions,
@@ -171,15 +172,16 @@ REVIEWED = {
         "written\tperiod\tinstrument\treading_en\treading_fr\nENPI CBC\t2007-2013\tenpi\tIt is ENPI.\tIEVP.\n"
     ),
     "links/programmes.tsv": (
-        "key\tperiod\tlabel\tlanguage\tstrand\tstrand_ground\ttype\ttype_ground\tcomment\n"
-        "lake-hill-2000-2006\t2000-2006\tLake - Hill\ten\ta\tborder\t\t\t\n"
-        "lake-hill-enpi-cbc-2007-2013\t2007-2013\tLake - Hill ENPI CBC\ten\t\t\tcross-border\ttitle\t\n"
-        "2014tc16rfcb901\t2014-2020\tInterreg V-A Hill - Lake\ten\ta\ttitle\t\t\t\n"
-        "2021tc16rfcb902\t2021-2027\tInterreg VI-A Hill - Lake\ten\ta\ttitle\t\t\t\n"
-        "2021tc16rftn903\t2021-2027\tLac\tfr\tb\tdocument\t\t\t\n"
+        "key\tperiod\tlabel\tlanguage\tstrand\tstrand_ground\ttype\ttype_ground\tinstrument\tinstrument_ground\tcomment\n"
+        "lake-hill-2000-2006\t2000-2006\tLake - Hill\ten\ta\tborder\t\t\terdf ipa\tpayers\t\n"
+        "lake-hill-enpi-cbc-2007-2013\t2007-2013\tLake - Hill ENPI CBC\ten\t\t\tcross-border\ttitle\t\t\t\n"
+        "2014tc16rfcb901\t2014-2020\tInterreg V-A Hill - Lake\ten\ta\ttitle\t\t\t\t\t\n"
+        "2021tc16rfcb902\t2021-2027\tInterreg VI-A Hill - Lake\ten\ta\ttitle\t\t\t\t\t\n"
+        "2021tc16rftn903\t2021-2027\tLac\tfr\tb\tdocument\t\t\t\t\t\n"
     ),
     "links/programme-reading-grounds.tsv": (
         "ground\tdocuments\ten\tfr\nborder\tkeep-programmes\tA border.\tUne frontière.\n"
+        "payers\tsome-page\tTwo pay.\tDeux paient.\n"
     ),
     "links/programmes.sssom.tsv": (
         "#curie_map:\n#  row: https://example.org/\n"
@@ -277,9 +279,16 @@ def test_register_names_each_programme_once_and_says_why(folders: Folders) -> No
     register = make(folders)["programmes"]
     assert of(register, programme("2021tc16rftn903"), SKOS.prefLabel) == {Literal("Lac 2021-2027", language="fr")}
     assert of(register, programme("lake-hill-2000-2006"), TC.isInStrand) == {mint_concept("strands", "a")}
+    payers = {mint_thing("FundingInstrument", key) for key in ("erdf", "ipa")}
+    assert of(register, programme("lake-hill-2000-2006"), TC.isFinancedBy) == payers
+    assert of(register, programme("lake-hill-enpi-cbc-2007-2013"), TC.isFinancedBy) == set()
+    assert of(register, mint_thing("Interpretation", "programmes-payers"), TC.interprets) == {
+        mint_thing("SourceDocument", "some-page")
+    }
     readings = {triple.subject: triple.object for triple in register if triple.predicate == TC.affects}
     assert readings == {
         mint_thing("Interpretation", "programmes-border"): programme("lake-hill-2000-2006"),
+        mint_thing("Interpretation", "programmes-payers"): programme("lake-hill-2000-2006"),
         mint_thing("Interpretation", "programmes-enpi-cbc-2007-2013"): programme("lake-hill-enpi-cbc-2007-2013"),
         mint_thing("Interpretation", "keep-programmes-code-it"): mint_thing(
             "Coverage", "lake-hill-2000-2006-named-in-title-keep-programmes"
@@ -314,7 +323,20 @@ FAULTS = [
     ("keep_programmes_bulgaria", "BG311 BG33", "BG311 RO1", ":2: 'BG311 RO1' is no list of Bulgarian regions"),
     ("keep_programmes_bulgaria", "902,", "901,", ":3: '901' has the key of the row at"),
     ("keep_programmes_bulgaria", "2021TC16RFCB902", "2021TC16RFCB909", ":6: the row has the code 2021TC16RFCB909"),
-    ("programmes.tsv", "\ta\tborder", "\ta\t", ":2: 'lake-hill-2000-2006': a strand or type and its ground"),
+    ("programmes.tsv", "\ta\tborder", "\ta\t", ":2: 'lake-hill-2000-2006': a strand, type or instrument and"),
+    (
+        "programmes.tsv",
+        "\terdf ipa\tpayers",
+        "\terdf ipa\t",
+        ":2: 'lake-hill-2000-2006': a strand, type or instrument and",
+    ),
+    (
+        "programmes.tsv",
+        "\terdf ipa\tpayers",
+        "\t\tpayers",
+        ":2: 'lake-hill-2000-2006': a strand, type or instrument and",
+    ),
+    ("programmes.tsv", "\tpayers", "\ttitle", ":2: the ground 'title' is not in"),
     ("programmes.tsv", "\ta\tborder", "\ta\tguess", ":2: the ground 'guess' is not in"),
     ("programmes.tsv", "\ta\tborder", "\ta\ttitle", ":2: no title of 'lake-hill-2000-2006' says 'a'"),
     ("programmes.tsv", "2021tc16rftn903", "2021tc16rfcb902", ":6: the programme '2021tc16rfcb902' stands twice"),
@@ -432,6 +454,37 @@ def test_strand_that_a_document_gives_is_in_its_graph(graph: Graph) -> None:
     for entry in read_register(Folders(DATA, DATA)).values():
         if entry.strand_ground in {"title", "document"}:
             assert graph.sparql(query.format(key=entry.key, strand=entry.strand)) is True, entry.key
+
+
+def test_instrument_is_read_where_a_document_of_the_ground_says_it_of_the_period(graph: Graph) -> None:
+    """Each reading rests on a page that says of Interreg in that very period what is then read of its programmes."""
+    query = """
+        ASK {{
+          VALUES ?document {{ {documents} }}
+          ?group a tc:ProgrammeGroup ; tc:hasPeriod <scheme/programming-periods/{period}> .
+          GRAPH ?graph {{ ?group tc:isFinancedBy <id/funding-instrument/{instrument}> ; tc:statedIn ?document }}
+        }}
+    """
+    grounds = read_grounds(Folders(DATA, DATA))
+    read = {
+        (entry.period, entry.instruments_ground, instrument)
+        for entry in read_register(Folders(DATA, DATA)).values()
+        for instrument in entry.instruments
+    }
+    assert {period for period, _, _ in read} == {"2000-2006", "2007-2013", "2021-2027"}
+    for period, ground, instrument in read:
+        documents = " ".join(f"<id/source-document/{key}>" for key in grounds[str(ground)].documents)
+        assert graph.sparql(query.format(documents=documents, period=period, instrument=instrument)) is True, ground
+
+
+def test_instruments_of_programmes(graph: Graph) -> None:
+    """A programme outside the strands has no ERDF by reading; that of URBACT I comes from its budget."""
+    register = read_register(Folders(DATA, DATA)).values()
+    assert all(entry.strand for entry in register if entry.instruments)
+    found = Counter(entry.period for entry in register if entry.instruments)
+    assert found == {"2000-2006": 81, "2007-2013": 69, "2021-2027": 29}
+    known = {str(row.periodLabel): row.withInstrument for row in graph.ask("programmes/count-known-facts")}
+    assert known == {"2000-2006": 82, "2007-2013": 93, "2014-2020": 87, "2021-2027": 29}
 
 
 def test_network_programmes_of_2014_2020_have_their_codes(graph: Graph) -> None:

@@ -383,6 +383,7 @@ RICH_ANSWERS: dict[str, tuple[dict[str, str], tuple[str, ...], Mapping[str, Sequ
             "programmes": [1, 1, 3],
             "withCci": [0, 1, 0],
             "withStrand": [0, 1, 0],
+            "withInstrument": [0, 1, 1],
             "withCountries": [0, 1, 1],
             "withArea": [0, 0, 1],
             "withBudget": [0, 1, 1],
@@ -821,7 +822,7 @@ def test_years_keep_their_precision(graph: Graph) -> None:
         ("romania-ukraine-moldova-enpi-cbc-2007-2013", "karelia-enpi-cbc-2007-2013", "brct-suceava-enpi-cbc"),
         ("romania-ukraine-moldova-enpi-cbc-2007-2013", "alpine-space-2007-2013", "brct-suceava-enpi-cbc"),
     ],
-    ids=["same fund", "same instrument", "same period, fund unknown"],
+    ids=["same fund", "same instrument", "same period, another instrument"],
 )
 def test_roles_told_of_one_programme_are_not_those_of_another(
     graph: Graph, programme: str, other: str, source: str

@@ -15,9 +15,11 @@ from tercoop.rdf.iris import make_key, mint_concept, mint_thing
 from tercoop.rdf.namespaces import DCTERMS, SKOS, TC
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pyoxigraph import NamedNode
 
-    from tercoop.generation.reviewed import RegisteredProgramme
+    from tercoop.generation.reviewed import Ground, RegisteredProgramme
     from tercoop.generation.run import Files, Folders
     from tercoop.generation.titles import CountryForm, InstrumentForm
 
@@ -89,13 +91,21 @@ def make_register(folders: Folders) -> Files:
             if ground == _BY_TITLE and value not in stated:
                 raise InputError(programme.place, f"no title of '{programme.key}' says '{value}'")
             if ground not in {None, _BY_TITLE, _BY_DOCUMENT}:
-                if ground not in grounds:
-                    raise InputError(programme.place, f"the ground '{ground}' is not in {GROUNDS}")
-                documents = [mint_thing("SourceDocument", key) for key in grounds[ground].documents]
-                affected = mint_thing("Programme", programme.key)
-                readings.add(f"programmes-{ground}", dict(grounds[ground].texts), affected, documents)
+                _add_ground(readings, grounds, ground, programme)
+        if programme.instruments_ground:
+            _add_ground(readings, grounds, programme.instruments_ground, programme)
     readings.write(statements)
     return {"imported/programmes.ttl": statements}
+
+
+def _add_ground(
+    readings: _Readings, grounds: Mapping[str, Ground], key: str | None, programme: RegisteredProgramme
+) -> None:
+    ground = grounds.get(key or "")
+    if ground is None:
+        raise InputError(programme.place, f"the ground '{key}' is not in {GROUNDS}")
+    documents = [mint_thing("SourceDocument", document) for document in ground.documents]
+    readings.add(f"programmes-{key}", dict(ground.texts), mint_thing("Programme", programme.key), documents)
 
 
 def _name_code(document: str, form: CountryForm) -> str:
@@ -118,6 +128,7 @@ def _add_programme(statements: Statements, programme: RegisteredProgramme) -> No
             TC.hasPeriod: mint_concept("programming-periods", programme.period),
             TC.isInStrand: mint_concept("strands", programme.strand) if programme.strand else None,
             TC.isOfCooperationType: mint_concept("cooperation-types", cooperation_type) if cooperation_type else None,
+            TC.isFinancedBy: [mint_thing("FundingInstrument", key) for key in programme.instruments],
         },
     )
 

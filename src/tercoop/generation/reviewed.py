@@ -38,6 +38,9 @@ class RegisteredProgramme:
         strand_ground: why, a key of the table of grounds.
         cooperation_type: the type of cooperation that it is read to be of, where no strand says it.
         cooperation_type_ground: why, as above.
+        instruments: keys of the instruments that it is read to be financed by; those of titles and documents are not
+            repeated.
+        instruments_ground: why, a key of the table of grounds.
         place: where the entry stands, for messages.
     """
 
@@ -49,12 +52,14 @@ class RegisteredProgramme:
     strand_ground: str | None
     cooperation_type: str | None
     cooperation_type_ground: str | None
+    instruments: tuple[str, ...]
+    instruments_ground: str | None
     place: str
 
 
 @dataclass(frozen=True)
 class Ground:
-    """Why programmes are read to be in a strand or of a type though no title says so.
+    """Why programmes are read to be in a strand, of a type or financed by an instrument though no title says so.
 
     Attributes:
         key: how the register refers to it.
@@ -113,9 +118,12 @@ def read_register(folders: Folders) -> dict[str, RegisteredProgramme]:
     """Return key → programme.
 
     Raises:
-        InputError: for a key that is malformed or stands twice, and a strand or type without its ground.
+        InputError: for a key that is malformed or stands twice, and a strand, type or instrument without its ground.
     """
-    columns = ("key", "period", "label", "language", "strand", "strand_ground", "type", "type_ground", "comment")
+    columns = (
+        *("key", "period", "label", "language", "strand", "strand_ground", "type", "type_ground"),
+        *("instrument", "instrument_ground", "comment"),
+    )
     found: dict[str, RegisteredProgramme] = {}
     for row in read_table(folders.data / REGISTER, columns, delimiter=_TAB):
         entry = RegisteredProgramme(
@@ -127,6 +135,8 @@ def read_register(folders: Folders) -> dict[str, RegisteredProgramme]:
             strand_ground=row["strand_ground"] or None,
             cooperation_type=row["type"] or None,
             cooperation_type_ground=row["type_ground"] or None,
+            instruments=tuple(row["instrument"].split()),
+            instruments_ground=row["instrument_ground"] or None,
             place=row.place,
         )
         _check_key(entry.key, row.place)
@@ -135,9 +145,12 @@ def read_register(folders: Folders) -> dict[str, RegisteredProgramme]:
         for value, ground in (
             (entry.strand, entry.strand_ground),
             (entry.cooperation_type, entry.cooperation_type_ground),
+            (entry.instruments or None, entry.instruments_ground),
         ):
             if (value is None) != (ground is None):
-                raise InputError(row.place, f"'{entry.key}': a strand or type and its ground stand together")
+                raise InputError(
+                    row.place, f"'{entry.key}': a strand, type or instrument and its ground stand together"
+                )
         found[entry.key] = entry
     return found
 

@@ -261,7 +261,8 @@ MORE_SHAPES = """
     tcsh:BodyShape sh:property tcsh:Body-one , tcsh:Body-two , tcsh:Body-three , tcsh:Body-poor .
     tcsh:Body-one a sh:PropertyShape ; sh:path tc:share ; sh:minCount 1 ; sh:message "Give a share."@en .
     tcsh:Body-two a sh:PropertyShape ; sh:path tc:two ; sh:minCount 1 ; sh:message "Give two."@en .
-    tcsh:Body-three a sh:PropertyShape ; sh:path tc:share ; sh:maxCount 0 ; sh:message "Give no share."@en .
+    tcsh:Body-three a sh:PropertyShape ; sh:path tc:share ; sh:in ( 2.0 ) ; sh:minInclusive 2 ;
+        sh:message "Share more."@en .
     tcsh:Body-poor a sh:PropertyShape ; sh:path tc:poor ; sh:minCount 1 ; sh:severity sh:Warning ; sh:message "P"@en .
 """
 
@@ -272,35 +273,35 @@ def test_command_shows_the_first_violations_of_the_worst_shapes(
     monkeypatch.setattr("tercoop.layout.find_layout", lambda: layout)
     write(layout.root, "shapes/more.ttl", PREFIXES + MORE_SHAPES)
     named = "".join(f'<id/body/n{number}> a tc:Body ; skos:prefLabel "N"@en .\n' for number in range(4))
-    nameless = "".join(f"<id/body/x{number}> a tc:Body .\n" for number in range(2))
+    nameless = "<id/body/x> a tc:Body .\n"
     shared = '<id/body/s> a tc:Body ; skos:prefLabel "S"@en ; tc:share 1.0 ; tc:two 2 .\n'
     write(layout.root, "data/curated/seed.ttl", PREFIXES + named + nameless + shared)
     assert run_command(["build"]) == 1
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err == textwrap.dedent(f"""\
-        Violations (17): the data cannot be used as they are
-          tcsh:Body-one (7)
+        Violations (15): the data cannot be used as they are
+          tcsh:Body-one (6)
             Give a share.
               id/body/b  tc:share
               id/body/n0  tc:share
               id/body/n1  tc:share
-              … and 4 more
-          tcsh:Body-two (7)
+              … and 3 more
+          tcsh:Body-two (6)
             Give two.
               id/body/b  tc:two
               id/body/n0  tc:two
               id/body/n1  tc:two
-              … and 4 more
-          tcsh:Body-label (2)
-            Give a label.
-              id/body/x0  skos:prefLabel
-              id/body/x1  skos:prefLabel
+              … and 3 more
+          tcsh:Body-three (2)
+            Share more.
+              id/body/s  tc:share  "1.0" (xsd:decimal)
+              … and 1 more
           … and 1 more of 1 other shape
 
         'tercoop validate' shows the results of every shape, with --all each of them
 
-        tercoop: the data do not conform: 17 violations, listed in {layout.build / "failed-report.json"}
+        tercoop: the data do not conform: 15 violations, listed in {layout.build / "failed-report.json"}
         """)
 
 

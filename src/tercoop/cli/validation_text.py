@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tercoop.rdf.guards import one_line
 from tercoop.validation import Severity
-from tercoop.validation.grouping import WORDS, Language, group_results, say_summary, say_verdict
+from tercoop.validation.grouping import WORDS, Language, MessageGroup, group_results, say_summary, say_verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -75,18 +76,30 @@ def _worst_lines(report: Report) -> Iterator[Text]:
     from rich.text import Text
 
     words = WORDS[Language.ENGLISH]
-    for group in group_results(report, Language.ENGLISH, _FEW_RESULTS):
+    for group in group_results(report, Language.ENGLISH, None):
         if group.severity is Severity.VIOLATION:
             yield _group_title(group, words)
             shapes = sorted(group.shapes, key=lambda shape: -shape.count)
             for shape in shapes[:_FEW_SHAPES]:
-                yield from _shape_lines(shape, words["more"])
+                yield from _shape_lines(_keep_few(shape), words["more"])
             others = shapes[_FEW_SHAPES:]
             if others:
                 noun = "shape" if len(others) == 1 else "shapes"
                 yield Text(f"  … and {sum(shape.count for shape in others)} more of {len(others)} other {noun}")
             yield Text()
     yield Text("'tercoop validate' shows the results of every shape, with --all each of them")
+
+
+def _keep_few(shape: ShapeGroup) -> ShapeGroup:
+    """Return the first results of a shape, without those that would be the same line: one value may break two rules."""
+    messages: list[MessageGroup] = []
+    left = _FEW_RESULTS
+    for part in shape.messages:
+        results = tuple(dict.fromkeys(part.results))[:left]
+        left -= len(results)
+        if results:
+            messages.append(MessageGroup(part.message, results))
+    return replace(shape, messages=tuple(messages), hidden=shape.count - (_FEW_RESULTS - left))
 
 
 def _group_title(group: SeverityGroup, words: Mapping[str, str]) -> Text:

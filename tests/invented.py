@@ -82,7 +82,7 @@ class _Programme:
             TC.Programme,
             {
                 SKOS.prefLabel: text(f"Programme {self._key}", "en"),
-                TC.cci: plain(f"2014TC16RFCB{self._place % 1000:03}"),
+                TC.cci: plain(f"{PERIODS[self._phase][:4]}TC16RFCB{self._place % 1000:03}"),
                 TC.hasPeriod: self._period,
                 TC.isInStrand: mint_concept("strands", "a"),
                 TC.isOfKind: mint_concept("programme-types", "cooperation"),

@@ -89,14 +89,15 @@ def validate(  # noqa: PLR0913 - one call with everything is what callers want
     scope = Scope(own, around)
     whole = list(dict.fromkeys([*own, *around])) if around else own
     name_nodes = chosen is Engine.SHIFTY and needs_names(own, ready.index)
-    narrowed = narrowing and chosen is Engine.SHIFTY
     seen = list(map(disguise, whole))
     announce(f"finding out what to look at in {len(whole):,} statements")
-    judge = (
-        narrow(ready, seen, matters=scope.concerns, screening=not name_nodes)
-        if narrowed
-        else NarrowShapes(list(ready.triples))
-    )
+
+    def select_shapes(statements: list[Triple], matters: Callable[[object], bool], *, screening: bool) -> NarrowShapes:
+        if narrowing and chosen is Engine.SHIFTY:
+            return narrow(ready, statements, matters=matters, screening=screening)
+        return NarrowShapes(list(ready.triples))
+
+    judge = select_shapes(seen, scope.concerns, screening=not name_nodes)
     announce(f"running {chosen.value} on {len(whole):,} statements")
     found, notes = _run(chosen, seen, ready, judge, place, name_nodes=name_nodes)
     results = [result for result in found if result.focus_node in scope]
@@ -105,11 +106,7 @@ def validate(  # noqa: PLR0913 - one call with everything is what callers want
         names = chosen is Engine.SHIFTY and needs_names(around, ready.index)
         seen = list(map(disguise, around))
         nodes = {result.focus_node for result in at_known}
-        judge = (
-            narrow(ready, seen, matters=nodes.__contains__, screening=not names)
-            if narrowed
-            else NarrowShapes(list(ready.triples))
-        )
+        judge = select_shapes(seen, nodes.__contains__, screening=not names)
         announce(f"running {chosen.value} on what was known before")
         before, _ = _run(chosen, seen, ready, judge, place, name_nodes=names)
         former = set(map(_identify, before))

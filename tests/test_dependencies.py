@@ -79,13 +79,22 @@ def test_citation_names_the_version_of_the_project() -> None:
 
 
 def own_files() -> Iterator[Path]:
-    """Yield the text files of the checkout, without what ``.gitignore`` names."""
+    """Yield the text files of the checkout, without what ``.gitignore`` names: ``/build/`` is the one of the root."""
     ignored = [".git", *(line.rstrip("/") for line in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines())]
+
+    def is_ignored(folder: str, name: str) -> bool:
+        place = f"/{Path(folder, name).relative_to(ROOT).as_posix()}"
+        return any(fnmatch.fnmatch(place if pattern.startswith("/") else name, pattern) for pattern in ignored)
+
     for folder, folders, names in os.walk(ROOT):
-        folders[:] = [name for name in folders if not any(fnmatch.fnmatch(name, pattern) for pattern in ignored)]
-        for name in names:
-            if not any(fnmatch.fnmatch(name, pattern) for pattern in ignored):
-                yield Path(folder, name)
+        folders[:] = [name for name in folders if not is_ignored(folder, name)]
+        yield from (Path(folder, name) for name in names if not is_ignored(folder, name))
+
+
+def test_own_files_are_those_of_the_project() -> None:
+    places = {path.relative_to(ROOT).as_posix() for path in own_files()}
+    assert {"README.md", "src/tercoop/build/run.py"} <= places
+    assert not {place for place in places if place.startswith(("build/", ".venv/", ".git/"))}
 
 
 def test_no_registry_and_no_path_of_a_machine_is_named() -> None:

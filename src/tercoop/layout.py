@@ -21,7 +21,7 @@ class Layout:
     """The folders of one tercoop distribution.
 
     Attributes:
-        root: folder that holds ``ontology``, ``shapes``, ``queries`` and ``data``.
+        root: folder that holds ``ontology``, ``shapes``, ``queries``, ``profiles`` and ``data``.
         build: folder that ``tercoop build`` writes its builds into.
     """
 
@@ -42,6 +42,11 @@ class Layout:
     def queries(self) -> Path:
         """Folder of the catalogued queries."""
         return self.root / "queries"
+
+    @property
+    def profiles(self) -> Path:
+        """Folder of the profiles: how one layout of spreadsheet each is read."""
+        return self.root / "profiles"
 
     @property
     def data(self) -> Path:

@@ -6,9 +6,11 @@ Patterns: ``id/<kebab-class>/<key>``, ``scheme/<kebab-plural>/<notation>``, ``gr
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 
+from anyascii import anyascii
 from pyoxigraph import NamedNode
 
 from tercoop.errors import UsageError
@@ -45,6 +47,27 @@ def make_key(text: str) -> str:
     if not key or any(letter.isalpha() and not letter.isascii() for letter in plain):
         raise UsageError(f"no key can be made of '{text}'")
     return key
+
+
+_LONGEST_KEY = 100
+_CUT = 88
+_NOT_IN_KEY = re.compile(r"[^a-z0-9]+")
+
+
+def make_source_key(text: str) -> str | None:
+    """Return the key of a name that a source writes in any script: ``"Δήμος Δράμας"`` → ``"dimos-dramas"``.
+
+    Letters are written in Latin ones; case, accents, blanks and punctuation do not count, a plus sign does. A key of
+    more than 100 characters is cut and ends with the first eight digits of the SHA-256 of the whole. Nothing comes of a
+    text without letters and figures.
+    """
+    latin = (text if text.isascii() else anyascii(text)).lower()
+    if "+" in latin:
+        latin = latin.replace("+", " plus ")
+    key = _NOT_IN_KEY.sub("-", latin).strip("-")
+    if len(key) > _LONGEST_KEY:
+        key = f"{key[:_CUT].rstrip('-')}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
+    return key or None
 
 
 def kebab(class_name: str) -> str:

@@ -1,0 +1,164 @@
+"""Read the cells of one column: the cleaner of its field, with what the profile says, and a memory of what came before.
+
+What is kept of a cell is plain Python (texts and tuples of texts), so that rows can be put aside on disk cheaply:
+
+===============  ============================================================
+cleaner          what is kept
+===============  ============================================================
+text, word       the text
+identifier       the text
+amount           (decimal, currency or "", precision), such as ("500.0", "EUR", "exact")
+rate, number     the decimal
+date             (lexical form, local name of its datatype), such as ("2016-03", "gYearMonth")
+country          three letters, such as AUT
+region           the NUTS code
+role             notation of the partner role
+legal-status     notation of the legal status
+===============  ============================================================
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from tercoop.cleaning.amounts import clean_amount
+from tercoop.cleaning.countries import CountryTable
+from tercoop.cleaning.dates import clean_date
+from tercoop.cleaning.legal_statuses import clean_legal_status
+from tercoop.cleaning.outcomes import Cleaned, Problem
+from tercoop.cleaning.rates import clean_rate
+from tercoop.cleaning.regions import RegionTable
+from tercoop.cleaning.roles import clean_role
+from tercoop.cleaning.texts import clean_text
+from tercoop.rdf.values import Year, YearMonth
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from decimal import Decimal
+
+    from tercoop.importing.fields import Field
+    from tercoop.importing.profile import Profile
+    from tercoop.reading.cells import Cell
+
+Kept: TypeAlias = "str | tuple[str, ...] | None"
+"""What is kept of a cell."""
+
+Outcome: TypeAlias = "tuple[Kept, tuple[Problem, ...]]"
+"""What is kept of a cell, and what is wrong with it."""
+
+_REMEMBERED = 50_000
+"""Distinct cells of a column that are remembered; a column of names has more and is forgotten from time to time."""
+
+
+class CellReader:
+    """Make the cleaner of each column; countries and regions are read from the data once.
+
+    Args:
+        profile: decimal mark, order of dates, currency and the like.
+        countries: names and codes of countries.
+        regions: codes and names of regions.
+    """
+
+    def __init__(self, profile: Profile, countries: CountryTable, regions: RegionTable) -> None:
+        """Keep what the cleaners need."""
+        self._profile = profile
+        self._countries = countries
+        self._regions = regions
+        self._empty = frozenset(profile.empty)
+
+    def reader_of(self, field: Field, words: Mapping[str, str] | None = None) -> Callable[[Cell], Outcome]:
+        """Return a function that reads a cell of a field, and remembers what it has read.
+
+        Args:
+            field: what the column holds.
+            words: word of the source → notation, from the profile.
+        """
+        clean = self._cleaner(field, words or {})
+        empty = self._empty
+        seen: dict[object, Outcome] = {}
+
+        def read(cell: Cell) -> Outcome:
+            # True, 1 and Decimal(1) are one key of a dictionary, and not one cell.
+            key = cell if type(cell) is str else (type(cell), cell)
+            known = seen.get(key)
+            if known is not None:
+                return known
+            outcome: Outcome = (None, ()) if empty and str(cell).strip() in empty else clean(cell)
+            if len(seen) >= _REMEMBERED:
+                seen.clear()
+            seen[key] = outcome
+            return outcome
+
+        return read
+
+    def _cleaner(self, field: Field, words: Mapping[str, str]) -> Callable[[Cell], Outcome]:
+        profile = self._profile
+        match field.cleaner:
+            case "amount":
+                return lambda cell: _amount(clean_amount(cell, decimal_mark=profile.decimal_mark, currency=profile.currency))
+            case "rate":
+                return lambda cell: _number(clean_rate(cell, unit=profile.rate_unit))
+            case "number":
+                return lambda cell: _amount_only(clean_amount(cell, decimal_mark=profile.decimal_mark, currency=None))
+            case "date":
+                edge = "end" if field.name.endswith("ends") else "begin"
+                return lambda cell: _date(clean_date(cell, order=profile.date_order, edge=edge))
+            case "country":
+                return lambda cell: _plain(self._countries.clean(cell))
+            case "region":
+                return lambda cell: _region(self._regions.clean(cell))
+            case "role":
+                return lambda cell: _plain(clean_role(cell, words=words))
+            case "legal-status":
+                return lambda cell: _plain(clean_legal_status(cell, words=words))
+            case "word":
+                return lambda cell: _word(clean_text(cell), words)
+            case "text" | "identifier":
+                return lambda cell: _plain(clean_text(cell, multiline=field.is_prose))
+
+
+def _plain(cleaned: Cleaned[str]) -> Outcome:
+    return cleaned.value, cleaned.problems
+
+
+def _word(cleaned: Cleaned[str], words: Mapping[str, str]) -> Outcome:
+    return (words.get(cleaned.value, cleaned.value) if cleaned.value else None), cleaned.problems
+
+
+def lexical(value: Decimal) -> str:
+    """Return a decimal as all amounts of the graph are written, with a digit after the point at least."""
+    digits = f"{value:f}"
+    return digits if "." in digits else f"{digits}.0"
+
+
+def _number(cleaned: Cleaned[Decimal]) -> Outcome:
+    return (None if cleaned.value is None else lexical(cleaned.value)), cleaned.problems
+
+
+def _amount(cleaned: Cleaned[Any]) -> Outcome:
+    amount = cleaned.value
+    if amount is None:
+        return None, cleaned.problems
+    return (lexical(amount.value), amount.currency or "", amount.precision), cleaned.problems
+
+
+def _amount_only(cleaned: Cleaned[Any]) -> Outcome:
+    return (None if cleaned.value is None else lexical(cleaned.value.value)), cleaned.problems
+
+
+def _region(cleaned: Cleaned[Any]) -> Outcome:
+    return (None if cleaned.value is None else cleaned.value.code), cleaned.problems
+
+
+def _date(cleaned: Cleaned[Year | YearMonth | dt.date]) -> Outcome:
+    match cleaned.value:
+        case None:
+            return None, cleaned.problems
+        case Year():
+            kind = "gYear"
+        case YearMonth():
+            kind = "gYearMonth"
+        case _:
+            kind = "date"
+    return (str(cleaned.value), kind), cleaned.problems

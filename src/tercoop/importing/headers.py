@@ -1,0 +1,64 @@
+"""Compare the names of columns and sheets as people do: case, blanks, apostrophes, dots and bracketed suffixes do not count."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_APOSTROPHES = re.compile("['’‘ʼ`´]")
+_SUFFIX = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
+_NOT_WORD = re.compile(r"[\W_]+")
+_WORD_BREAK = re.compile(r"(?<=[a-zà-þ])(?=[A-ZÀ-Þ])")
+
+
+def fold_header(name: str) -> str:
+    """Return what two spellings of one column have in common: ``"Legal.Status "`` and ``"legal status"`` are one.
+
+    Accents stay, because ``année`` and ``annee`` may stand for different sources; apostrophes go, all else that is
+    neither letter nor figure becomes one blank.
+    """
+    text = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", name)).casefold()
+    return _NOT_WORD.sub(" ", text).strip()
+
+
+def fold_without_suffix(name: str) -> str:
+    """Return the folded name without bracketed suffixes: ``"Partner's total budget (EUR)"`` → ``"partners total budget"``."""
+    text = unicodedata.normalize("NFKC", name)
+    while (shorter := _SUFFIX.sub("", text)) != text:
+        text = shorter
+    return fold_header(text)
+
+
+def words_of(name: str) -> list[str]:
+    """Return the words of a name, for comparing unknown ones: ``"Project_TotalBudget"`` → project, total, budget."""
+    return fold_header(_WORD_BREAK.sub(" ", name)).split()
+
+
+class HeaderIndex:
+    """The columns of one sheet, to be found by any usual spelling of their names.
+
+    Args:
+        header: the names of the columns, from left to right.
+    """
+
+    def __init__(self, header: Iterable[str]) -> None:
+        """Fold every name once."""
+        self.header = tuple(header)
+        self._exact: dict[str, list[int]] = {}
+        self._short: dict[str, list[int]] = {}
+        for place, name in enumerate(self.header):
+            if folded := fold_header(name):
+                self._exact.setdefault(folded, []).append(place)
+            if short := fold_without_suffix(name):
+                self._short.setdefault(short, []).append(place)
+
+    def find(self, name: str) -> list[int]:
+        """Return the places of the columns that a name can mean: none, one, or several that nothing tells apart.
+
+        The whole name decides; only where no column has it, names without their bracketed suffix are compared.
+        """
+        return self._exact.get(fold_header(name)) or self._short.get(fold_without_suffix(name)) or []

@@ -1,0 +1,37 @@
+"""Choose the name that a thing is shown by, where rows write it in several ways."""
+
+from __future__ import annotations
+
+_SHOUTED = 5
+"""Letters from which on a name in capitals alone is taken for shouted and not for an acronym."""
+
+
+class Labels:
+    """Key → the name to show; the choice does not depend on the order of the rows.
+
+    A name in small letters comes before one in capitals alone, then the alphabet decides.
+    """
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._chosen: dict[str, str] = {}
+
+    def add(self, key: str, name: str) -> None:
+        """Note one way in which a name is written."""
+        known = self._chosen.get(key)
+        if known is None:
+            self._chosen[key] = name
+        elif known != name and _rank(name) < _rank(known):
+            self._chosen[key] = name
+
+    def __getitem__(self, key: str) -> str:
+        """Return the name to show."""
+        return self._chosen[key]
+
+    def __len__(self) -> int:
+        """Return how many things have a name."""
+        return len(self._chosen)
+
+
+def _rank(name: str) -> tuple[bool, str]:
+    return len(name) > _SHOUTED and name.isupper(), name

@@ -1,0 +1,86 @@
+"""Write statements as lines of N-Triples: quick, sortable, and read back by every parser.
+
+Terms are put together once, when the module is loaded; a misspelt term of ours raises there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tercoop.rdf.iris import mint_concept, mint_thing
+from tercoop.rdf.namespaces import DCTERMS, RDF, SKOS, TC, XSD, Namespace
+
+if TYPE_CHECKING:
+    from pyoxigraph import NamedNode
+
+TYPE = str(RDF.type)
+LABEL = str(SKOS.prefLabel)
+OTHER_LABEL = str(SKOS.altLabel)
+TITLE = str(DCTERMS.title)
+DESCRIPTION = str(DCTERMS.description)
+IDENTIFIER = str(DCTERMS.identifier)
+EXACT = str(mint_concept("precisions", "exact"))
+
+_ESCAPES = str.maketrans({'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+_DECIMAL = f"^^{XSD.decimal}"
+_INTEGER = f"^^{XSD.integer}"
+_DATES = {kind: f"^^{XSD[kind]}" for kind in ("date", "gYear", "gYearMonth")}
+
+
+def term(name: str) -> str:
+    """Return one of our terms: ``"Project"`` → ``<…ontology#Project>``.
+
+    Raises:
+        AttributeError: for a term that the ontology does not declare.
+    """
+    return str(TC[name])
+
+
+def prefix_of(class_name: str) -> str:
+    """Return what the IRIs of a class begin with, the bracket included: ``<…/id/project/``."""
+    return "<" + mint_thing(class_name, "x").value[:-1]
+
+
+def concepts_of(scheme: str) -> str:
+    """Return what the IRIs of the concepts of a scheme begin with, the bracket included."""
+    return "<" + mint_concept(scheme, "x").value[:-1]
+
+
+def country(code: str) -> str:
+    """Return the IRI of a country: ``"AUT"``."""
+    return str(_COUNTRIES[code])
+
+
+def currency(code: str) -> str:
+    """Return the IRI of a currency: ``"EUR"``."""
+    return str(_CURRENCIES[code])
+
+
+_COUNTRIES = Namespace("at-country")
+_CURRENCIES = Namespace("at-currency")
+
+
+def text(value: str, language: str | None = None) -> str:
+    """Return a text, with a language where it is known."""
+    literal = f'"{value.translate(_ESCAPES)}"'
+    return f"{literal}@{language}" if language else literal
+
+
+def decimal(value: str) -> str:
+    """Return a decimal number from its lexical form."""
+    return f'"{value}"{_DECIMAL}'
+
+
+def integer(value: int) -> str:
+    """Return a whole number."""
+    return f'"{value}"{_INTEGER}'
+
+
+def date(value: tuple[str, ...]) -> str:
+    """Return a day, month or year from its lexical form and kind."""
+    return f'"{value[0]}"{_DATES[value[1]]}'
+
+
+def iri(node: NamedNode) -> str:
+    """Return an IRI as it stands in a line."""
+    return str(node)

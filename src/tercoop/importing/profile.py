@@ -1,0 +1,319 @@
+"""A profile says how one layout of spreadsheet is read: which column holds which field, and in which form.
+
+::
+
+    name = "example"                          # the file is example.toml
+    title = "An example of a layout"
+    source = "https://example.org/"           # where such files come from
+    credit = "Who is to be named"
+    licence = "https://example.org/terms"
+    currency = "EUR"                          # of amounts, where no column says it
+    decimal_mark = "."                        # without it, "1.234" is refused as ambiguous
+    date_order = "dmy"                        # without it, "03/04/2016" is refused as ambiguous
+    formats = ["csv", "xlsx"]
+
+    [[sheet]]
+    names = ["Partners"]                      # any sheet, where left out
+    rows = "partners"                         # what a row is: projects, partners, calls or lines
+
+    [sheet.columns]
+    "programme.title" = "Programme"
+    "partner.name" = ["Project Partner", "Partner name"]       # the first that the file has
+
+    [sheet.constants]
+    "partner.role" = "lead-partner"           # what holds for every row
+
+    [sheet.words]
+    "partner.role" = { "chef de file" = "lead-partner", "partenaire" = "partner" }
+
+    [sheet.not_read]
+    "Remarks" = "notes of the office, which no field takes"
+
+Other keys: ``empty`` (texts that stand for nothing), ``rate_unit`` ("percent" or "fraction"), ``header_row`` of a sheet.
+A column that no table names is counted, and its name printed: nothing is left out in silence.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast, get_args
+
+from tercoop.errors import InputError, UsageError
+from tercoop.importing.fields import FIELDS
+from tercoop.layout import find_layout
+from tercoop.rdf.iris import KEY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+RowKind: TypeAlias = Literal["projects", "partners", "calls", "lines", "places"]
+FileFormat: TypeAlias = Literal["csv", "xlsx", "json"]
+DecimalMark: TypeAlias = Literal[".", ","]
+DateOrder: TypeAlias = Literal["ymd", "dmy", "mdy"]
+RateUnit: TypeAlias = Literal["percent", "fraction"]
+
+_IRI = re.compile(r"https?://[^\s<>\"{}|^`\\]+")
+_CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
+_PROFILE_KEYS = frozenset(
+    {"name", "title", "source", "credit", "licence", "currency", "decimal_mark", "date_order", "rate_unit"}
+    | {"formats", "empty", "sheet"}
+)
+_SHEET_KEYS = frozenset({"names", "rows", "columns", "constants", "words", "not_read", "header_row", "optional"})
+_NEEDED: Mapping[RowKind, tuple[str, ...]] = {
+    "projects": (),
+    "partners": ("partner.name",),
+    "calls": ("call.serial",),
+    "lines": ("line.fund", "line.union_amount"),
+    "places": ("partner.name", "partner.town", "partner.country", "partner.geonames"),
+}
+_PROJECT_KEYS = ("project.identifier", "project.acronym", "project.title", "project.title_english")
+
+
+@dataclass(frozen=True)
+class SheetProfile:
+    """How the rows of one sheet are read.
+
+    Attributes:
+        rows: what a row is.
+        columns: field → names of the column that holds it, the first that a file has.
+        names: names of the sheet; any, where there are none.
+        constants: field → what holds for every row, written as a cell would be.
+        words: field → word of the source → notation of our scheme.
+        not_read: column → why it is not read.
+        header_row: number of the row with the names of the columns, where it cannot be found by itself.
+        optional: whether a file may come without this sheet.
+    """
+
+    rows: RowKind
+    columns: Mapping[str, tuple[str, ...]]
+    names: tuple[str, ...] = ()
+    constants: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    not_read: Mapping[str, str] = field(default_factory=dict)
+    header_row: int | None = None
+    optional: bool = False
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The fields that a row can give, from columns and constants."""
+        return frozenset(self.columns) | frozenset(self.constants)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """How the files of one layout are read; see the head of this module.
+
+    Attributes:
+        name: the name of its file, without ``.toml``.
+        title: what files of this layout are, for people.
+        sheets: how each of their sheets is read.
+        path: the file that it stands in.
+    """
+
+    name: str
+    title: str
+    sheets: tuple[SheetProfile, ...]
+    path: Path
+    source: str | None = None
+    credit: str | None = None
+    licence: str | None = None
+    currency: str | None = None
+    decimal_mark: DecimalMark | None = None
+    date_order: DateOrder | None = None
+    rate_unit: RateUnit | None = None
+    formats: tuple[FileFormat, ...] = get_args(FileFormat)
+    empty: tuple[str, ...] = ()
+
+
+def list_profiles() -> list[Profile]:
+    """Return the profiles that come with tercoop, sorted by name.
+
+    Raises:
+        InputError: for a fault in one of them.
+    """
+    return [read_profile(path) for path in sorted(find_layout().profiles.glob("*.toml"))]
+
+
+def find_profile(name: str | Path) -> Profile:
+    """Return a profile by its name, or from a file of one's own.
+
+    Raises:
+        UsageError: where there is no such profile; the message names one that is written alike.
+        InputError: for a fault in the file.
+    """
+    from pathlib import Path  # noqa: PLC0415 # a runtime use in a module that is all annotations otherwise
+
+    path = Path(name)
+    if path.suffix == ".toml" or path.is_file():
+        return read_profile(path)
+    folder = find_layout().profiles
+    names = sorted(found.stem for found in folder.glob("*.toml"))
+    if str(name) in names:
+        return read_profile(folder / f"{name}.toml")
+    near = difflib.get_close_matches(str(name), names, n=1)
+    hint = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(names)}"
+    raise UsageError(f"no profile '{name}'; {hint} A file of your own is given by its path, like mine.toml")
+
+
+def read_profile(path: Path) -> Profile:
+    """Return the profile that a file holds.
+
+    Raises:
+        InputError: for a file that cannot be read, an unknown key or field, or a value of the wrong form.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(path, f"cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise InputError(path, "not UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(path, f"not TOML: {error}") from error
+    return _Reader(path).read(content)
+
+
+class _Reader:
+    """Turn the tables of one file into a profile, and say precisely what is wrong with them."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def _fail(self, cause: str) -> InputError:
+        return InputError(self._path, cause)
+
+    def read(self, content: Mapping[str, Any]) -> Profile:
+        self._check_keys("the profile", content, _PROFILE_KEYS)
+        name = self._text(content, "name") or self._path.stem
+        if not KEY.fullmatch(name) or name != self._path.stem:
+            raise self._fail(f"'name' is the name of the file, in lower case with hyphens; it is '{name}'")
+        title = self._text(content, "title")
+        if title is None:
+            raise self._fail("'title' is missing: what files of this layout are, in a few words")
+        sheets = content.get("sheet")
+        if not isinstance(sheets, list) or not sheets or not all(isinstance(sheet, dict) for sheet in sheets):
+            raise self._fail("at least one [[sheet]] is needed")
+        return Profile(
+            name=name,
+            title=title,
+            path=self._path,
+            sheets=tuple(self._sheet(number, sheet) for number, sheet in enumerate(sheets, start=1)),
+            source=self._text(content, "source", _IRI, "an http(s) address"),
+            credit=self._text(content, "credit"),
+            licence=self._text(content, "licence", _IRI, "an http(s) address"),
+            currency=self._text(content, "currency", _CURRENCY, "three letters such as EUR"),
+            decimal_mark=cast("DecimalMark | None", self._choice(content, "decimal_mark", get_args(DecimalMark))),
+            date_order=cast("DateOrder | None", self._choice(content, "date_order", get_args(DateOrder))),
+            rate_unit=cast("RateUnit | None", self._choice(content, "rate_unit", get_args(RateUnit))),
+            formats=self._formats(content),
+            empty=self._texts(content, "empty"),
+        )
+
+    def _sheet(self, number: int, content: Mapping[str, Any]) -> SheetProfile:
+        where = f"sheet {number}"
+        self._check_keys(where, content, _SHEET_KEYS)
+        rows = cast("RowKind | None", self._choice(content, "rows", get_args(RowKind)))
+        if rows is None:
+            raise self._fail(f"{where}: 'rows' is missing; it is one of {', '.join(get_args(RowKind))}")
+        columns = {
+            name: self._column_names(where, name, value)
+            for name, value in self._fields_table(where, content, "columns").items()
+        }
+        constants = {
+            name: self._one_text(where, name, value)
+            for name, value in self._fields_table(where, content, "constants").items()
+        }
+        if twice := sorted(set(columns) & set(constants)):
+            raise self._fail(f"{where}: '{twice[0]}' is both a column and a constant")
+        words = {
+            name: self._word_table(where, name, value)
+            for name, value in self._fields_table(where, content, "words").items()
+        }
+        header_row = content.get("header_row")
+        if header_row is not None and (not isinstance(header_row, int) or header_row < 1):
+            raise self._fail(f"{where}: 'header_row' is a number from 1")
+        sheet = SheetProfile(
+            rows=rows,
+            columns=columns,
+            names=self._texts(content, "names"),
+            constants=constants,
+            words=words,
+            not_read=self._word_table(where, "not_read", content.get("not_read", {})),
+            header_row=header_row,
+            optional=bool(content.get("optional", False)),
+        )
+        self._check_needs(where, sheet)
+        return sheet
+
+    def _check_needs(self, where: str, sheet: SheetProfile) -> None:
+        for name in _NEEDED[sheet.rows]:
+            if name not in sheet.fields:
+                raise self._fail(f"{where}: rows that are {sheet.rows} need '{name}'")
+        if sheet.rows in ("projects", "partners") and not sheet.fields.intersection(_PROJECT_KEYS):
+            raise self._fail(f"{where}: 'project.identifier', 'project.acronym' or a title is needed to tell projects apart")
+
+    def _fields_table(self, where: str, content: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+        table = content.get(key, {})
+        if not isinstance(table, dict):
+            raise self._fail(f"{where}: '{key}' is a table")
+        for name in table:
+            if name not in FIELDS:
+                near = difflib.get_close_matches(name, FIELDS, n=1)
+                known = f"did you mean '{near[0]}'?" if near else "'tercoop profile fields' lists them"
+                raise self._fail(f"{where}: no field '{name}' ({known})")
+        return table
+
+    def _column_names(self, where: str, name: str, value: object) -> tuple[str, ...]:
+        names = [value] if isinstance(value, str) else value
+        if not isinstance(names, list) or not names or not all(isinstance(item, str) and item for item in names):
+            raise self._fail(f"{where}: '{name}' is the name of a column, or a list of names")
+        return tuple(names)
+
+    def _one_text(self, where: str, name: str, value: object) -> str:
+        if not isinstance(value, str) or not value.strip():
+            raise self._fail(f"{where}: the constant '{name}' is a text")
+        return value
+
+    def _word_table(self, where: str, name: str, value: object) -> dict[str, str]:
+        if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
+            raise self._fail(f"{where}: '{name}' is a table of texts")
+        return value
+
+    def _check_keys(self, where: str, content: Mapping[str, Any], known: frozenset[str]) -> None:
+        for key in content:
+            if key not in known:
+                near = difflib.get_close_matches(key, known, n=1)
+                hint = f"did you mean '{near[0]}'?" if near else f"known: {', '.join(sorted(known))}"
+                raise self._fail(f"{where}: unknown key '{key}' ({hint})")
+
+    def _text(
+        self, content: Mapping[str, Any], key: str, form: re.Pattern[str] | None = None, wanted: str = "a text"
+    ) -> str | None:
+        value = content.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, str) or not value.strip() or (form is not None and not form.fullmatch(value)):
+            raise self._fail(f"'{key}' is {wanted}")
+        return value
+
+    def _texts(self, content: Mapping[str, Any], key: str) -> tuple[str, ...]:
+        values = content.get(key, [])
+        if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+            raise self._fail(f"'{key}' is a list of texts")
+        return tuple(values)
+
+    def _formats(self, content: Mapping[str, Any]) -> tuple[FileFormat, ...]:
+        known = get_args(FileFormat)
+        formats = self._texts(content, "formats") or known
+        if unknown := [item for item in formats if item not in known]:
+            raise self._fail(f"no format '{unknown[0]}'; there are: {', '.join(known)}")
+        return cast("tuple[FileFormat, ...]", formats)
+
+    def _choice(self, content: Mapping[str, Any], key: str, choices: tuple[str, ...]) -> str | None:
+        value = content.get(key)
+        if value is not None and value not in choices:
+            raise self._fail(f"'{key}' is one of {', '.join(choices)}; it is {value!r}")
+        return cast("str | None", value)

@@ -1,0 +1,161 @@
+"""Which programme a title or code means: the titles and codes of the register and of its sources, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+
+from tercoop.importing.headers import fold_header
+from tercoop.layout import find_layout
+from tercoop.rdf.iris import make_source_key, mint_concept, mint_thing
+from tercoop.rdf.namespaces import DCTERMS, RDF, TC
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_PERIOD = re.compile(r"\s*(\d{4})\s*[-‐-―−/]\s*(\d{4})(?!\d)\s*(.*)", re.DOTALL)
+_CODE = re.compile(r"(2000|2007|2014|2021)[A-Z0-9]{2}[A-Z0-9]{6,12}", re.ASCII)
+_PERIODS = {"2000": "2000-2006", "2007": "2007-2013", "2014": "2014-2020", "2021": "2021-2027"}
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeMatch:
+    """What a title or code has led to.
+
+    Attributes:
+        key: key of the programme, or nothing where none is meant for certain.
+        reason: why there is no key, or why the programme is a new one.
+        is_new: whether the register does not know it, and the import has to describe it.
+        title: the title without its period, for a new one.
+        period: the programming period, such as 2014-2020, where it is known.
+        code: its CCI code, for a new one.
+    """
+
+    key: str | None
+    reason: str | None = None
+    is_new: bool = False
+    title: str | None = None
+    period: str | None = None
+    code: str | None = None
+
+
+class ProgrammeIndex:
+    """The programmes that are known here, by period and title and by code.
+
+    Args:
+        directory: folder with the Turtle of the register and its sources; ``data/imported`` of this distribution where
+            nothing is given.
+    """
+
+    def __init__(self, directory: Path | None = None) -> None:
+        """Read the titles and codes."""
+        self._by_title: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        self._by_code: defaultdict[str, set[str]] = defaultdict(set)
+        self._countries: defaultdict[str, set[str]] = defaultdict(set)
+        self._keys: set[str] = set()
+        for path in sorted((directory or find_layout().data / "imported").glob("*.ttl")):
+            self._read(path)
+
+    def _read(self, path: Path) -> None:
+        prefix = mint_thing("Programme", "x").value[:-1]
+        titles: defaultdict[str, set[str]] = defaultdict(set)
+        periods: dict[str, str] = {}
+        coverages: dict[str, str] = {}
+        covered: defaultdict[str, set[str]] = defaultdict(set)
+        for quad in parse(path=path, format=RdfFormat.TURTLE):
+            subject, value = quad.subject, quad.object
+            if not isinstance(subject, NamedNode):
+                continue
+            if quad.predicate == TC.ofProgramme and isinstance(value, NamedNode):
+                coverages[subject.value] = value.value.removeprefix(prefix)
+            elif quad.predicate == TC.covers and isinstance(value, NamedNode):
+                covered[subject.value].add(value.value.rsplit("/", 1)[-1])
+            if not subject.value.startswith(prefix):
+                continue
+            key = subject.value.removeprefix(prefix)
+            if quad.predicate == RDF.type:
+                self._keys.add(key)
+            elif quad.predicate == DCTERMS.title and isinstance(value, Literal):
+                titles[key].add(value.value)
+            elif quad.predicate == TC.cci and isinstance(value, Literal):
+                self._by_code[value.value.upper()].add(key)
+            elif quad.predicate == TC.hasPeriod and isinstance(value, NamedNode):
+                periods[key] = value.value.rsplit("/", 1)[-1]
+        for key, texts in titles.items():
+            for text in texts:
+                self._by_title[periods.get(key, ""), fold_header(text)].add(key)
+        for coverage, key in coverages.items():
+            self._countries[key] |= covered[coverage]
+
+    def countries_of(self, key: str) -> frozenset[str]:
+        """Return the countries that sources name for a programme, as codes of three letters."""
+        return frozenset(self._countries.get(key, ()))
+
+    def is_known(self, key: str) -> bool:
+        """Return whether the register has this key."""
+        return key in self._keys
+
+    def find_by_code(self, code: str) -> ProgrammeMatch:
+        """Return the programme with a CCI code; a code of the right form that is unknown makes a new programme."""
+        wanted = re.sub(r"\s+", "", code).upper()
+        keys = self._by_code.get(wanted, set())
+        if len(keys) == 1:
+            return ProgrammeMatch(next(iter(keys)))
+        if len(keys) > 1:
+            return ProgrammeMatch(None, f"the code '{code}' stands for {len(keys)} programmes: {', '.join(sorted(keys))}")
+        if not _CODE.fullmatch(wanted):
+            return ProgrammeMatch(None, f"'{code}' is not a CCI code such as 2014TC16RFCB034")
+        return ProgrammeMatch(
+            wanted.lower(),
+            f"the register has no programme with the code '{code}'; the import describes it",
+            is_new=True,
+            period=_PERIODS[wanted[:4]],
+            code=wanted,
+        )
+
+    def find_by_title(self, title: str, period: str | None = None) -> ProgrammeMatch:
+        """Return the programme with a title, in a period where one is given, before the title or apart from it.
+
+        Args:
+            title: such as ``2014 - 2020 INTERREG V-A Austria - Hungary``.
+            period: such as ``2014-2020``.
+        """
+        bare = title
+        if match := _PERIOD.match(title):
+            period, bare = f"{match[1]}-{match[2]}", match[3].strip()
+        folded = fold_header(bare)
+        periods = [period] if period else sorted({known for known, _ in self._by_title})
+        keys = set().union(*(self._by_title.get((known, folded), set()) for known in periods))
+        if len(keys) == 1:
+            return ProgrammeMatch(next(iter(keys)))
+        if len(keys) > 1:
+            return ProgrammeMatch(
+                None, f"the title '{bare}' stands for {len(keys)} programmes: {', '.join(sorted(keys))}"
+            )
+        key = make_source_key(f"{bare} {period or ''}")
+        if key is None or not folded:
+            return ProgrammeMatch(None, f"'{title}' is no title")
+        return ProgrammeMatch(
+            key,
+            f"the register has no programme called '{bare}'; the import describes it",
+            is_new=True,
+            title=bare,
+            period=period if period in _known_periods() else None,
+        )
+
+
+@cache
+def _known_periods() -> frozenset[str]:
+    """Return the notations of the programming periods of the scheme."""
+    path = find_layout().ontology / "schemes" / "programming-periods.ttl"
+    prefix = mint_concept("programming-periods", "x").value[:-1]
+    return frozenset(
+        quad.subject.value.removeprefix(prefix)
+        for quad in parse(path=path, format=RdfFormat.TURTLE)
+        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(prefix)
+    )

@@ -1,0 +1,99 @@
+"""What could not be taken over as it stands: one line for each row and value, with its place and the reason.
+
+The file ``rejects.csv`` has the columns sheet, row, column, outcome, code, value, reason. Outcomes:
+
+``row rejected``      nothing of the row is in the graph
+``value left out``    the row is in the graph without this value
+``value flagged``     the value is in the graph; a person should look at it
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from tercoop.cleaning.outcomes import Problem
+    from tercoop.reading.cells import Cell
+
+Outcome: TypeAlias = Literal["row rejected", "value left out", "value flagged"]
+
+COLUMNS = ("sheet", "row", "column", "outcome", "code", "value", "reason")
+_LONGEST_VALUE = 200
+
+
+class Reject(NamedTuple):
+    """A line of the file; sheets are numbered, so that lines sort as the sheets stand in the file."""
+
+    sheet: int
+    row: int
+    column: str
+    outcome: Outcome
+    code: str
+    value: str
+    reason: str
+
+
+class Rejects:
+    """Collect what was rejected, left out and flagged.
+
+    Attributes:
+        rows_rejected: sheet → number of rows of which nothing is in the graph.
+        by_code: (outcome, code) → how often.
+        example: (outcome, code) → the first line.
+    """
+
+    def __init__(self, sheets: list[str]) -> None:
+        """Begin without any.
+
+        Args:
+            sheets: the names of the sheets, in the order of the file.
+        """
+        self._sheets = sheets
+        self._lines: list[Reject] = []
+        self.rows_rejected: Counter[int] = Counter()
+        self.by_code: Counter[tuple[Outcome, str]] = Counter()
+        self.example: dict[tuple[Outcome, str], Reject] = {}
+
+    def row(self, sheet: int, row: int, code: str, reason: str, *, column: str = "", value: Cell = "") -> None:
+        """Note a row of which nothing is taken over."""
+        self.rows_rejected[sheet] += 1
+        self._add(Reject(sheet, row, column, "row rejected", code, _excerpt(value), reason))
+
+    def value(self, sheet: int, row: int, column: str, value: Cell, problem: Problem) -> None:
+        """Note a value that is left out, or kept with a flag."""
+        outcome: Outcome = "value flagged" if problem.kept else "value left out"
+        self._add(Reject(sheet, row, column, outcome, problem.code, _excerpt(value), problem.reason))
+
+    def _add(self, line: Reject) -> None:
+        kind = (line.outcome, line.code)
+        self.by_code[kind] += 1
+        self.example.setdefault(kind, line)
+        self._lines.append(line)
+
+    def __len__(self) -> int:
+        """Return the number of lines."""
+        return len(self._lines)
+
+    def lines(self) -> list[Reject]:
+        """Return the lines as they stand in the file: by sheet, row and column."""
+        return sorted(self._lines)
+
+    def sheet_name(self, line: Reject) -> str:
+        """Return the name of the sheet of a line."""
+        return self._sheets[line.sheet]
+
+    def to_csv(self) -> str:
+        """Return the text of the file."""
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows((self._sheets[line.sheet], *line[1:]) for line in self.lines())
+        return text.getvalue()
+
+
+def _excerpt(value: Cell) -> str:
+    text = str(value)
+    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"

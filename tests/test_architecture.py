@@ -21,6 +21,7 @@ ORDER = (
     "errors",
     "layout",
     "rdf",
+    "reading",
     "generation",
     "sparql",
     "validation",
@@ -40,6 +41,7 @@ LIBRARIES = {
     "rich": {"cli"},
     "polars": {"questions/answer"},
     "SPARQLWrapper": {"sparql/remote"},
+    "python_calamine": {"reading"},
 }
 """Libraries that only some parts or modules may import."""
 

@@ -38,7 +38,12 @@ DECLARED = [
         *PYPROJECT["build-system"]["requires"],
     ]
 ]
-IMPORTED_AS = {"pyyaml": "yaml", "pyshifty": "shifty", "sparqlwrapper": "SPARQLWrapper"}
+IMPORTED_AS = {
+    "python-calamine": "python_calamine",
+    "pyyaml": "yaml",
+    "pyshifty": "shifty",
+    "sparqlwrapper": "SPARQLWrapper",
+}
 """Packages of the default install whose module has another name."""
 
 REGISTRY = re.compile(r"pypi\.org|pythonhosted\.|registry\.npmjs|deb\.debian")

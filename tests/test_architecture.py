@@ -22,6 +22,8 @@ ORDER = (
     "layout",
     "rdf",
     "reading",
+    "cleaning",
+    "importing",
     "generation",
     "sparql",
     "validation",
@@ -42,6 +44,9 @@ LIBRARIES = {
     "polars": {"questions/answer"},
     "SPARQLWrapper": {"sparql/remote"},
     "python_calamine": {"reading"},
+    "ftfy": {"cleaning"},
+    "anyascii": {"cleaning", "rdf/iris"},
+    "py3langid": {"cleaning"},
 }
 """Libraries that only some parts or modules may import."""
 

@@ -1,0 +1,133 @@
+"""Clean a text: blanks, control characters, markup, and letters that were read in the wrong encoding."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import html.entities
+import re
+import unicodedata
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from tercoop.cleaning.cell_texts import INVISIBLE, LONGEST_MARK, is_error, is_placeholder, plain_form
+from tercoop.cleaning.encodings import CONTROLS, looks_damaged, repair_controls, repair_encoding
+from tercoop.cleaning.outcomes import EMPTY, Cleaned, Problem, flag, leave_out, quote
+
+if TYPE_CHECKING:
+    from tercoop.reading.cells import Cell
+
+_MOST_ROUNDS = 8
+
+_BREAKING_TAGS = "br|p|div|li|ul|ol|tr|table|h[1-6]|hr|blockquote|pre|td|th|tbody|thead"
+_INLINE_TAGS = (
+    "a|abbr|b|big|center|cite|code|del|em|font|i|img|ins|o:p|s|small|span|strike|strong|style|sub|sup|tt|u|script"
+)
+_BREAKING_TAG = re.compile(rf"</?(?:{_BREAKING_TAGS})(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_INLINE_TAG = re.compile(rf"</?(?:{_INLINE_TAGS})(?:\s[^<>]*)?/?>|<!--[^<>]*-->", re.IGNORECASE)
+_ENTITY = re.compile(
+    r"&(?:(?:amp|AMP|#0{0,4}38|#[xX]0{0,4}26);)+|&(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});"
+)
+_TAG_START = re.compile(r"<[A-Za-z/!]")
+
+
+def clean_text(cell: Cell, *, multiline: bool = False) -> Cleaned[str]:
+    """Return the text of a cell as people read it.
+
+    Blanks of all kinds become one, invisible characters go, letters are composed (NFC). Curly quotes and dashes stay.
+
+    Args:
+        cell: the cell; of a number its plain form is the text.
+        multiline: lines stay lines, with at most one empty line between them; otherwise they are joined by a blank.
+
+    Returns:
+        The text, nothing for a placeholder. Flags: ``markup`` (tags or entities were taken out),
+        ``control-characters`` (likewise), ``repaired`` (it had been read in the wrong encoding), ``lost-characters``
+        (U+FFFD in it), ``looks-damaged`` (a letter seems to be lost; kept as it is), ``date-in-text``. Left out:
+        ``formula-error``, ``not-a-number``.
+    """
+    if not isinstance(cell, str):
+        return _clean_value(cell)
+    if cell.isascii() and cell.isprintable() and not ("&" in cell or "<" in cell or "?" in cell or "  " in cell):
+        text = cell.strip()
+        return _finish(text, ()) if len(text) <= LONGEST_MARK else Cleaned(text)
+    return _clean_slowly(cell, multiline=multiline)
+
+
+def _clean_value(cell: Decimal | dt.date | bool) -> Cleaned[str]:  # noqa: FBT001 # a cell
+    text = plain_form(cell)
+    if isinstance(cell, Decimal) and not cell.is_finite():
+        return leave_out("not-a-number", f"{text} is no number")
+    if isinstance(cell, dt.date):
+        return flag(text, "date-in-text", f"the cell holds the day {text}, where a text is expected")
+    return Cleaned(text)
+
+
+def _finish(text: str, problems: tuple[Problem, ...]) -> Cleaned[str]:
+    if is_error(text):
+        return leave_out("formula-error", f"{quote(text)} is the error of a formula")
+    if is_placeholder(text):
+        return Cleaned(None, problems) if "\N{REPLACEMENT CHARACTER}" in text else EMPTY
+    return Cleaned(text, problems)
+
+
+def _clean_slowly(text: str, *, multiline: bool) -> Cleaned[str]:
+    found: dict[str, Problem] = {}
+    for _ in range(_MOST_ROUNDS):
+        before = text
+        text = _clean_once(text, found, multiline=multiline)
+        if text == before:
+            break
+    if "\N{REPLACEMENT CHARACTER}" in text:
+        _note(found, "lost-characters", f"{quote(text)} has characters that were lost")
+    elif looks_damaged(text):
+        _note(found, "looks-damaged", f"{quote(text)} seems to have lost a letter")
+    return _finish(text, tuple(found.values()))
+
+
+def _clean_once(text: str, found: dict[str, Problem], *, multiline: bool) -> str:
+    original = text
+    text = unicodedata.normalize("NFC", text)
+    repaired = repair_encoding(text)
+    if repaired != text:
+        _note(found, "repaired", f"{quote(original)} was read in the wrong encoding")
+        text = repaired
+    if not text.isprintable():
+        if CONTROLS.search(text):
+            text, is_repaired = repair_controls(text)
+            if is_repaired:
+                _note(found, "repaired", f"{quote(original)} was read in the wrong encoding")
+            without = CONTROLS.sub("", text)
+            if without != text:
+                _note(found, "control-characters", "control characters were taken out")
+                text = without
+        text = text.translate(INVISIBLE)
+    text = _take_markup_out(text, found)
+    return _join_lines(text) if multiline else " ".join(text.split())
+
+
+def _take_markup_out(text: str, found: dict[str, Problem]) -> str:
+    without = text
+    if "<" in without and _TAG_START.search(without):
+        without = _INLINE_TAG.sub("", _BREAKING_TAG.sub("\n", without))
+    if "&" in without:
+        without = _ENTITY.sub(_read_entity, without)
+    if without != text:
+        _note(found, "markup", "markup of web pages was taken out")
+    return without
+
+
+def _read_entity(match: re.Match[str]) -> str:
+    text = match[0]
+    if text.startswith("&#") or text[1:] in html.entities.html5:
+        return html.unescape(text)
+    return "&" if text.count(";") > 1 else text
+
+
+def _join_lines(text: str) -> str:
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+
+
+def _note(found: dict[str, Problem], code: str, reason: str) -> None:
+    found.setdefault(code, Problem(reason, code, kept=True))

@@ -196,17 +196,16 @@ class Mapping:
             lines.add(f"{subject} {nt.term('pic')} {nt.text(pic)} .\n")
         if identifier := values.text("partner.identifier"):
             lines.add(f"{subject} {nt.IDENTIFIER} {nt.text(identifier)} .\n")
-        country = values.text("partner.country") or values.text("partner.country_code")
-        if country:
-            lines.add(f"{subject} {nt.term('isLocatedIn')} {nt.country(country)} .\n")
+        if record.country:
+            lines.add(f"{subject} {nt.term('isLocatedIn')} {nt.country(record.country)} .\n")
         if record.town is not None:
             town = f"{TOWN}{self._identities.town(record.town)}>"
             lines.add(f"{subject} {nt.term('isBasedIn')} {town} .\n")
             lines.add(f"{town} {nt.TYPE} {nt.term('Town')} .\n")
             lines.add(f"{town} {nt.LABEL} {nt.text(self._towns[record.town])} .\n")
             lines.add(f"{town} {STATED_IN} {self._documents[record.sheet]} .\n")
-            if country:
-                lines.add(f"{town} {nt.term('isLocatedIn')} {nt.country(country)} .\n")
+            if record.country:
+                lines.add(f"{town} {nt.term('isLocatedIn')} {nt.country(record.country)} .\n")
             if geonames := values.text("partner.geonames"):
                 lines.add(f"{town} {nt.term('geoNamesId')} {nt.text(geonames)} .\n")
         return key

@@ -5,6 +5,7 @@ Terms are put together once, when the module is loaded; a misspelt term of ours 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from tercoop.rdf.iris import mint_concept, mint_thing
@@ -27,6 +28,7 @@ _INTEGER = f"^^{XSD.integer}"
 _DATES = {kind: f"^^{XSD[kind]}" for kind in ("date", "gYear", "gYearMonth")}
 
 
+@cache
 def term(name: str) -> str:
     """Return one of our terms: ``"Project"`` → ``<…ontology#Project>``.
 
@@ -36,21 +38,25 @@ def term(name: str) -> str:
     return str(TC[name])
 
 
+@cache
 def prefix_of(class_name: str) -> str:
     """Return what the IRIs of a class begin with, the bracket included: ``<…/id/project/``."""
     return "<" + mint_thing(class_name, "x").value[:-1]
 
 
+@cache
 def concepts_of(scheme: str) -> str:
     """Return what the IRIs of the concepts of a scheme begin with, the bracket included."""
     return "<" + mint_concept(scheme, "x").value[:-1]
 
 
+@cache
 def country(code: str) -> str:
     """Return the IRI of a country: ``"AUT"``."""
     return str(_COUNTRIES[code])
 
 
+@cache
 def currency(code: str) -> str:
     """Return the IRI of a currency: ``"EUR"``."""
     return str(_CURRENCIES[code])

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tercoop.cleaning.outcomes import Problem
+from tercoop.cleaning.regions import check_nesting
 
 if TYPE_CHECKING:
     from tercoop.cleaning.countries import CountryTable
+    from tercoop.cleaning.outcomes import Problem
     from tercoop.cleaning.regions import RegionTable
-    from tercoop.importing.cells import Kept
+    from tercoop.reading.cells import Cell
 
-COUNTRY, CODE, REGIONS = 0, 1, (2, 3, 4)
-"""Places of the columns in what is compared: country, country code, regions of levels 1 to 3."""
+_COUNTRY, _CODE, _REGIONS = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Place:
     Attributes:
         country: three letters; that of the column of countries where the two differ.
         region: code of the smallest region.
-        problems: place of a column among those compared, and what is wrong.
+        problems: place of a column among those compared, and what is wrong with it.
     """
 
     country: str | None
@@ -31,42 +31,46 @@ class Place:
     problems: tuple[tuple[int, Problem], ...]
 
 
-class PlaceCheck:
-    """Compare the columns of a place, once for each combination.
+class PlaceReader:
+    """Read the columns of a place together, once for each combination of cells.
 
     Args:
         countries: names and codes of countries.
-        regions: codes of regions, with their countries.
+        regions: codes and names of regions.
     """
 
     def __init__(self, countries: CountryTable, regions: RegionTable) -> None:
         """Begin without any."""
         self._countries = countries
         self._regions = regions
-        self._seen: dict[tuple[Kept, ...], Place] = {}
+        self._seen: dict[tuple[Cell, ...], Place] = {}
 
-    def check(self, values: tuple[Kept, ...]) -> Place:
+    def read(self, cells: tuple[Cell, ...]) -> Place:
         """Return what the columns of a row come to.
 
         Args:
-            values: what is kept of country, country code and the regions of levels 1 to 3.
+            cells: country, country code and the regions of levels 1 to 3; an empty text where there is no such column.
         """
-        known = self._seen.get(values)
+        known = self._seen.get(cells)
         if known is None:
-            known = self._seen[values] = self._compare(values)
+            known = self._seen[cells] = self._compare(cells)
         return known
 
-    def _compare(self, values: tuple[Kept, ...]) -> Place:
-        problems: list[tuple[int, Problem]] = []
-        country, code = (value if isinstance(value, str) else None for value in values[:2])
-        if country and code and country != code and (problem := self._countries.compare(country, code)):
-            problems.append((CODE, problem))
-        stated = country or code
-        codes = [value if isinstance(value, str) else None for value in values[2:]]
-        for level, problem in self._regions.check_nesting(codes):
-            problems.append((REGIONS[level - 1], problem))
-        region = next((found for found in reversed(codes) if found), None)
-        if region and stated and (problem := self._regions.check_country(region, stated)):
-            level = max(place for place, found in enumerate(codes) if found)
-            problems.append((REGIONS[level], problem))
-        return Place(stated, region, tuple(problems))
+    def _compare(self, cells: tuple[Cell, ...]) -> Place:
+        named = self._countries.clean(cells[_COUNTRY])
+        problems = [(_COUNTRY, problem) for problem in named.problems]
+        both = self._countries.compare(named.value, cells[_CODE])
+        problems += [(_CODE, problem) for problem in both.problems]
+        codes: list[str | None] = []
+        for level, cell in enumerate(cells[_REGIONS:], start=1):
+            # A whole row of regions is compared with the country once, by its smallest one.
+            found = self._regions.clean(cell, None, level)
+            problems += [(_REGIONS + level - 1, problem) for problem in found.problems]
+            codes.append(found.value.code if found.value else None)
+        problems += [(_REGIONS, problem) for problem in check_nesting(codes)]
+        region = next((code for code in reversed(codes) if code), None)
+        if region and both.value:
+            place = max(place for place, code in enumerate(codes) if code)
+            against = self._regions.clean(region, both.value)
+            problems += [(_REGIONS + place, problem) for problem in against.problems]
+        return Place(both.value, region, tuple(problems))

@@ -9,18 +9,17 @@ from tercoop.cleaning.outcomes import Problem
 from tercoop.importing.fields import FIELDS
 from tercoop.importing.headers import HeaderIndex
 from tercoop.rdf.iris import make_source_key
-from tercoop.reading.cells import BadRow
+from tercoop.reading import BadRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from tercoop.importing.cells import CellReader, Kept, Outcome
-    from tercoop.importing.places import PlaceCheck
+    from tercoop.importing.places import PlaceReader
     from tercoop.importing.profile import Profile, SheetProfile
     from tercoop.importing.programmes import ProgrammeIndex, ProgrammeMatch
     from tercoop.importing.rejects import Rejects
-    from tercoop.reading.cells import Cell
-    from tercoop.reading.source import Sheet
+    from tercoop.reading import Cell, Sheet
 
 _PROJECT_KEYS = ("project.identifier", "project.acronym", "project.title_english", "project.title", "project.title_2")
 _TELLING = (
@@ -44,6 +43,7 @@ class Record(NamedTuple):
         project: key of the project within the programme; nothing where the row speaks of none.
         organisation: key of the organisation; nothing where the row names none.
         town: key of the town; nothing where it is not known.
+        country: three letters of the country of the organisation, where it is known.
         region: code of the smallest region that is known.
         values: what is kept of the cells, in the order of :attr:`SheetPlan.fields`.
     """
@@ -53,6 +53,7 @@ class Record(NamedTuple):
     project: str | None
     organisation: str | None
     town: str | None
+    country: str | None
     region: str | None
     values: tuple[Kept, ...]
 
@@ -102,10 +103,14 @@ class SheetPlan:
             if field.is_prose and not with_prose:
                 continue
             fields.append(name)
-            self._columns.append(_Column(place, sheet.header[place], cells.reader_of(field, part.words.get(name))))
+            read = _as_it_is if name in _PLACES else cells.reader_of(field, part.words.get(name))
+            self._columns.append(_Column(place, sheet.header[place], read))
         self._constants: list[Kept] = []
         for name, text in part.constants.items():
-            kept, problems = cells.reader_of(FIELDS[name], part.words.get(name))(text)
+            if name in _PLACES:
+                kept, problems = text, ()
+            else:
+                kept, problems = cells.reader_of(FIELDS[name], part.words.get(name))(text)
             if kept is None or problems:
                 cause = problems[0].reason if problems else "it stands for nothing"
                 raise ValueError(f"the constant '{name}' cannot be read: {cause}")
@@ -132,7 +137,7 @@ class SheetPlan:
         return self._columns[place].name if place < len(self._columns) else ""
 
     def read(
-        self, programmes: ProgrammeReader, places: PlaceCheck, rejects: Rejects, counter: Counter
+        self, programmes: ProgrammeReader, places: PlaceReader, rejects: Rejects, counter: Counter
     ) -> Iterator[tuple[ProgrammeMatch, Record]]:
         """Yield programme and record of each row that speaks of something; the others go to the rejects."""
         number, kind = self.number, self.part.rows
@@ -142,7 +147,6 @@ class SheetPlan:
         place_places = tuple(self.places.get(name) for name in _PLACES)
         has_places = any(place is not None for place in place_places)
         name_place, town_place = self.places.get("partner.name"), self.places.get("partner.town")
-        country_place = self.places.get("partner.country", self.places.get("partner.country_code"))
         needs_project, needs_partner = kind in ("projects", "partners"), kind in ("partners", "places")
         for row, cells in self.sheet.rows():
             counter.read += 1
@@ -170,25 +174,25 @@ class SheetPlan:
                 if project is None:
                     rejects.row(number, row, "no-project", "nothing tells which project it is about")
                     continue
-            organisation = town = region = None
+            organisation = town = country = region = None
             if name_place is not None:
-                country = values[country_place] if country_place is not None else None
                 if has_places:
-                    check = places.check(tuple(None if place is None else values[place] for place in place_places))
-                    country, region = check.country, check.region
-                    for place, problem in check.problems:
-                        column = self.column_of(_PLACES[place])
-                        rejects.value(number, row, column, _text(values[place_places[place] or 0]), problem)
+                    read_place = places.read(
+                        tuple(("" if place is None else values[place] or "") for place in place_places)  # type: ignore[arg-type, misc]
+                    )
+                    country, region = read_place.country, read_place.region
+                    for place, problem in read_place.problems:
+                        at = place_places[place]
+                        column = "" if at is None else self.column_of(_PLACES[place])
+                        rejects.value(number, row, column, "" if at is None else _text(values[at]), problem)
                 name, town_name = values[name_place], values[town_place] if town_place is not None else None
                 town = _town_key(town_name, country)
                 organisation = _organisation_key(name, town, country)
                 if organisation is None and needs_partner:
                     rejects.row(number, row, "no-partner", "the name of the organisation is missing")
                     continue
-                if country_place is not None and country != values[country_place]:
-                    values = (*values[:country_place], country, *values[country_place + 1 :])
             counter.accepted += 1
-            yield programme, Record(number, row, project, organisation, town, region, values)
+            yield programme, Record(number, row, project, organisation, town, country, region, values)
 
 
 @dataclass
@@ -244,6 +248,11 @@ class ProgrammeReader:
         return ProgrammeMatch(None, "neither code nor title of a programme is given")
 
 
+def _as_it_is(cell: Cell) -> Outcome:
+    """Keep a cell for the reader of places, which reads several together."""
+    return (cell if isinstance(cell, str) else str(cell)), ()
+
+
 def _text(value: Kept) -> str:
     return value if isinstance(value, str) else value[0] if value else ""
 
@@ -256,16 +265,16 @@ def _key_of(values: Sequence[Kept], places: Sequence[int]) -> str | None:
     return None
 
 
-def _town_key(town: Kept, country: Kept) -> str | None:
+def _town_key(town: Kept, country: str | None) -> str | None:
     key = make_source_key(town) if isinstance(town, str) else None
-    return None if key is None else f"{key}-{country.lower()}" if isinstance(country, str) else key
+    return None if key is None else f"{key}-{country.lower()}" if country else key
 
 
-def _organisation_key(name: Kept, town: str | None, country: Kept) -> str | None:
+def _organisation_key(name: Kept, town: str | None, country: str | None) -> str | None:
     key = make_source_key(name) if isinstance(name, str) else None
     if key is None:
         return None
-    place = town or (country.lower() if isinstance(country, str) else None)
+    place = town or (country.lower() if country else None)
     return f"{key}-{place}" if place else key
 
 

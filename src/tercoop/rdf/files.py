@@ -12,7 +12,6 @@ import re
 import secrets
 import shutil
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -52,7 +51,7 @@ SUFFIXES: Mapping[str, RdfFormat] = MappingProxyType(
 )
 """Suffix → format. ``.owl`` is not here: it holds RDF/XML or Turtle, and the content says which."""
 
-_DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS})
+DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS})
 
 STDIN = "-"
 """The name that stands for standard input."""
@@ -237,7 +236,7 @@ def _reading_cause(error: OSError) -> str:
     return causes.get(error.errno or 0, error.strerror or str(error))
 
 
-def _writing_error(place: Path, error: OSError) -> OutputError:
+def writing_error(place: Path, error: OSError) -> OutputError:
     """Say in a few words why something cannot be written."""
     causes = {
         errno.ENOSPC: "no space left on the disk",
@@ -253,7 +252,7 @@ def _writing_error(place: Path, error: OSError) -> OutputError:
     return OutputError(f"{place}: {causes.get(error.errno or 0, error.strerror or str(error))}; nothing was written")
 
 
-def _beside(final: Path) -> Path:
+def beside(final: Path) -> Path:
     """Return a free hidden name in the same folder, so that a rename is one step of the file system."""
     return final.with_name(f".{final.name}.{secrets.token_hex(4)}.partial")
 
@@ -273,9 +272,9 @@ def write_file(path: Path, content: bytes) -> None:
             with final.open("wb") as handle:
                 handle.write(content)
         except OSError as error:
-            raise _writing_error(path, error) from error
+            raise writing_error(path, error) from error
         return
-    partial = _beside(final)
+    partial = beside(final)
     try:
         with partial.open("xb") as handle:
             handle.write(content)
@@ -283,48 +282,12 @@ def write_file(path: Path, content: bytes) -> None:
             os.fsync(handle.fileno())
         partial.replace(final)
     except OSError as error:
-        raise _writing_error(path, error) from error
+        raise writing_error(path, error) from error
     finally:
-        _discard(partial)
+        discard(partial)
 
 
-@contextmanager
-def replace_directory(final: Path) -> Iterator[Path]:
-    """Fill a new folder and put it in its place as a whole when the block ends well.
-
-    Args:
-        final: the folder to create or to replace; folders above it are made.
-
-    Yields:
-        An empty folder beside it to write into.
-
-    Raises:
-        OutputError: for a full disk, a missing permission and the like. After this or any other error, Ctrl-C included,
-            the new folder is removed and the old one, where there was one, is in its place.
-    """
-    partial = _beside(final)
-    former = _beside(final)
-    try:
-        final.parent.mkdir(parents=True, exist_ok=True)
-        partial.mkdir()
-        yield partial
-        if final.exists():
-            final.rename(former)
-        partial.rename(final)
-    except OSError as error:
-        named = error.filename is None or Path(str(error.filename))
-        ours = named is True or partial in named.parents or named in {partial, former, final, final.parent}
-        if ours or error.errno in _DISK_ERRORS:
-            raise _writing_error(final, error) from error
-        raise
-    finally:
-        if former.exists() and not final.exists():
-            former.rename(final)
-        _discard(former)
-        _discard(partial)
-
-
-def _discard(path: Path) -> None:
+def discard(path: Path) -> None:
     """Remove a leftover, where there is one."""
     if path.is_dir():
         shutil.rmtree(path, ignore_errors=True)

@@ -84,6 +84,12 @@ def mint_thing(class_name: str, key: str) -> NamedNode:
     return NamedNode(f"{BASE}id/{_segment(kebab(class_name))}/{_segment(key)}")
 
 
+def thing_class(iri: str) -> str | None:
+    """Return the class in the IRI of a thing: ``…/id/role-assignment/x`` → ``role-assignment``; nothing for other IRIs."""
+    start = f"{BASE}id/"
+    return iri.removeprefix(start).partition("/")[0] if iri.startswith(start) else None
+
+
 def mint_concept(scheme: str, notation: str) -> NamedNode:
     """Return the IRI of a concept: ``("body-roles", "managing-authority")``.
 

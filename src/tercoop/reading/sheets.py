@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tercoop.errors import InputError
+from tercoop.reading.cells import Cell
 from tercoop.reading.headers import name_columns
 
 if TYPE_CHECKING:
@@ -15,9 +14,6 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
     from typing import Self
-
-Cell = str | Decimal | dt.date | dt.datetime | bool
-"""What a cell holds: ``""`` where it is empty, text exactly as written, and from workbooks and JSON also other values."""
 
 _EXCERPT = 120
 

@@ -1,0 +1,208 @@
+"""Import a file: read its rows, put them aside by programme, make the statements of each programme, and switch the folder in.
+
+::
+
+    file ─reading→ rows ─records→ records + rejects ─spool→ one programme at a time ─mapping→ N-Triples ─→ {programme}.ttl
+                                                                          └→ source.ttl, receipt.json, rejects.csv
+
+Same file and profile, same bytes. Nothing is written until all is made; then the folder is switched in as a whole.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyoxigraph import RdfFormat, parse
+
+from tercoop.cleaning.countries import CountryTable
+from tercoop.cleaning.regions import RegionTable
+from tercoop.errors import InputError, OutputError
+from tercoop.importing.cells import CellReader
+from tercoop.importing.differences import Differences, compare_folders
+from tercoop.importing.identities import Identities
+from tercoop.importing.labels import Labels
+from tercoop.importing.mapping import Mapping
+from tercoop.importing.outcome import Choices, Import
+from tercoop.importing.places import PlaceReader
+from tercoop.importing.programmes import ProgrammeIndex
+from tercoop.importing.receipt import DOCUMENT, RECEIPT, Receipt, SheetReceipt, document_keys
+from tercoop.importing.records import Counter, ProgrammeReader, SheetPlan
+from tercoop.importing.rejects import Rejects
+from tercoop.importing.spool import Spool
+from tercoop.importing.titles import TitleLanguages
+from tercoop.rdf.folders import staged_directory
+from tercoop.rdf.turtle import to_turtle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from tercoop.importing.recognition import Recognition
+    from tercoop.reading import SourceFile
+
+REJECTS = "rejects.csv"
+_SOURCE = "source"
+_WITHOUT_PROGRAMME = "organisations"
+_STEP = 2_000
+"""Rows between two words on progress."""
+
+
+def import_file(
+    source: SourceFile,
+    recognition: Recognition,
+    out: Path,
+    choices: Choices,
+    *,
+    progress: Callable[[int], None] = lambda _: None,
+    confirm: Callable[[Differences], bool] = lambda _: True,
+) -> Import:
+    """Import a file into a folder.
+
+    Args:
+        source: the file.
+        recognition: the profile, and the sheets that it reads.
+        out: the folder; it is replaced as a whole, and must be missing, empty or the folder of a former import.
+        choices: what the caller decides.
+        progress: is told the number of rows read so far, from time to time.
+        confirm: is asked before a folder is replaced by one that differs; nothing is written unless it says yes.
+
+    Raises:
+        InputError: where the file turns out to be damaged, or a constant of the profile cannot be read.
+        OutputError: where the folder cannot be written, or holds something else.
+    """
+    _check_folder(out)
+    with tempfile.TemporaryDirectory(prefix="tercoop-import-") as folder:
+        work = _Work(recognition, choices, Spool(Path(folder)))
+        work.read(progress)
+        with staged_directory(out) as staged:
+            triples = work.write(staged.path, source)
+            differences = compare_folders(out, staged.path)
+            is_written = bool(differences) and not choices.dry_run and (differences.is_new or confirm(differences))
+            if is_written:
+                staged.switch_in()
+        return work.outcome(source, triples, differences, is_written=is_written)
+
+
+def _check_folder(out: Path) -> None:
+    if out.exists() and not out.is_dir():
+        raise OutputError(f"{out}: is a file; a folder is expected")
+    if out.is_dir() and any(out.iterdir()) and not (out / RECEIPT).is_file():
+        raise OutputError(f"{out}: holds files that no import has made; choose another folder with --out")
+
+
+class _Work:
+    """The parts of one import, and what they have found so far."""
+
+    def __init__(self, recognition: Recognition, choices: Choices, spool: Spool) -> None:
+        self._profile, self._matches = recognition.profile, recognition.matches
+        self._choices, self._spool = choices, spool
+        self._index, countries, regions = ProgrammeIndex(), CountryTable.read(), RegionTable.read()
+        self._places = PlaceReader(countries, regions)
+        self._programmes = ProgrammeReader(self._index, choices.programme)
+        cells = CellReader(self._profile, countries, regions)
+        try:
+            self._plans = [
+                SheetPlan(number, match.sheet, self._profile, match.part, cells, with_prose=choices.with_prose)
+                for number, match in enumerate(self._matches)
+            ]
+        except ValueError as error:
+            raise InputError(self._profile.path, str(error)) from error
+        names = [match.sheet.name for match in self._matches]
+        self._documents = document_keys(choices.source, names)
+        self._rejects = Rejects(names)
+        self._counters = [Counter() for _ in names]
+        self._organisations, self._towns = Labels(), Labels()
+        self._mapping = Mapping(
+            choices.source,
+            [f"{DOCUMENT}{key}>" for key in self._documents],
+            self._plans,
+            organisations=self._organisations,
+            towns=self._towns,
+            identities=Identities(),
+            titles=TitleLanguages(self._index),
+            rejects=self._rejects,
+        )
+
+    def read(self, progress: Callable[[int], None]) -> None:
+        """Read every row, and put the records aside."""
+        done = 0
+        for plan, counter in zip(self._plans, self._counters, strict=True):
+            name_place, town_place = plan.places.get("partner.name", 0), plan.places.get("partner.town", 0)
+            for programme, record in plan.read(self._programmes, self._places, self._rejects, counter):
+                self._spool.add(programme.key or "", record)
+                if record.organisation is not None:
+                    self._organisations.add(record.organisation, str(record.values[name_place]))
+                    if record.town is not None:
+                        self._towns.add(record.town, str(record.values[town_place]))
+                if not counter.read % _STEP:
+                    progress(done + counter.read)
+            done += counter.read
+            progress(done)
+
+    def write(self, folder: Path, source: SourceFile) -> int:
+        """Write the files of the import, and return the number of statements."""
+        new = dict(self._programmes.new)
+        fixed = self._choices.programme
+        if fixed and fixed.is_new and fixed.key:
+            new[fixed.key] = fixed
+        triples = 0
+        for key in self._spool.programmes():
+            lines = self._mapping.map(key, self._spool.read(key), new.get(key))
+            triples += self._write_graph(folder, key or _WITHOUT_PROGRAMME, lines)
+        receipt = self._receipt(source)
+        triples += self._write_graph(folder, _SOURCE, receipt.to_lines())
+        (folder / RECEIPT).write_text(receipt.to_json(), encoding="utf-8")
+        (folder / REJECTS).write_text(self._rejects.to_csv(), encoding="utf-8")
+        return triples
+
+    def _write_graph(self, folder: Path, name: str, lines: Collection[str]) -> int:
+        content = "".join(sorted(lines)).encode()
+        if self._choices.format == "turtle":
+            content = to_turtle(parse(content, format=RdfFormat.N_TRIPLES))
+        ending = "ttl" if self._choices.format == "turtle" else "nt"
+        (folder / f"{name}.{ending}").write_bytes(content)
+        return len(lines)
+
+    def _receipt(self, source: SourceFile) -> Receipt:
+        sheets = [
+            SheetReceipt(
+                name=plan.sheet.name,
+                document=document,
+                rows=plan.part.rows,
+                read=counter.read,
+                accepted=counter.read - self._rejects.rows_rejected[plan.number],
+                rejected=self._rejects.rows_rejected[plan.number],
+            )
+            for plan, counter, document in zip(self._plans, self._counters, self._documents, strict=True)
+        ]
+        return Receipt(
+            file=source.path.name,
+            sha256=source.sha256,
+            size=source.size,
+            source=self._choices.source,
+            profile=self._profile.name,
+            retrieved=self._choices.retrieved,
+            address=self._profile.source,
+            licence=self._profile.licence,
+            credit=self._profile.credit,
+            with_prose=self._choices.with_prose,
+            sheets=tuple(sheets),
+        )
+
+    def outcome(self, source: SourceFile, triples: int, differences: Differences, *, is_written: bool) -> Import:
+        """Return what came of the import."""
+        return Import(
+            receipt=self._receipt(source),
+            rejects=self._rejects,
+            tally=self._mapping.tally,
+            organisations=len(self._organisations),
+            towns=len(self._towns),
+            programmes=sum(1 for key in self._spool.programmes() if key),
+            new_programmes=list(self._programmes.new.values()),
+            triples=triples,
+            unread={plan.sheet.name: plan.unread for plan in self._plans if plan.unread},
+            missing={plan.sheet.name: plan.missing for plan in self._plans if plan.missing},
+            differences=differences,
+            is_written=is_written,
+        )

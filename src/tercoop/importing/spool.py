@@ -1,0 +1,62 @@
+"""Put records aside on disk by programme, so that memory holds one programme at a time however long the file is."""
+
+from __future__ import annotations
+
+import marshal
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from tercoop.importing.records import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_HELD = 20_000
+"""Records that wait in memory before they are written."""
+
+
+class Spool:
+    """Records by programme.
+
+    Args:
+        directory: an empty folder for as long as the spool is in use.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        """Begin without any."""
+        self._directory = directory
+        self._waiting: defaultdict[str, list[tuple[object, ...]]] = defaultdict(list)
+        self._held = 0
+        self._programmes: dict[str, int] = {}
+
+    def add(self, programme: str, record: Record) -> None:
+        """Put a record aside."""
+        self._waiting[programme].append(tuple(record))
+        self._held += 1
+        if self._held >= _HELD:
+            self._write()
+
+    def _write(self) -> None:
+        for programme, records in self._waiting.items():
+            number = self._programmes.setdefault(programme, len(self._programmes))
+            with (self._directory / f"{number}.records").open("ab") as file:
+                marshal.dump(records, file)
+        self._waiting.clear()
+        self._held = 0
+
+    def programmes(self) -> list[str]:
+        """Return the keys of the programmes, sorted."""
+        self._write()
+        return sorted(self._programmes)
+
+    def read(self, programme: str) -> Iterator[Record]:
+        """Yield the records of a programme in the order in which they were put aside."""
+        with (self._directory / f"{self._programmes[programme]}.records").open("rb") as file:
+            while True:
+                try:
+                    records = marshal.load(file)  # noqa: S302 # our own file, written a moment ago
+                except EOFError:
+                    return
+                for record in records:
+                    yield Record(*record)

@@ -21,7 +21,20 @@ from tercoop.errors import TercoopError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = ("build", "summary", "query", "sparql", "coverage", "sample", "validate", "format", "generate", "info")
+COMMANDS = (
+    "build",
+    "summary",
+    "query",
+    "sparql",
+    "coverage",
+    "sample",
+    "importing",
+    "profile",
+    "validate",
+    "format",
+    "generate",
+    "info",
+)
 """Modules of this package with a command each, in the order of the help page."""
 
 INTERRUPTED = 130

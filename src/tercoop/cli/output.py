@@ -28,6 +28,7 @@ _GAP = "  "
 _NARROWEST = 12
 """Width below which a column of words cannot be read with ease."""
 _GROUPED_FROM = 10_000
+_FIGURES = re.compile(r"[0-9][0-9,.]*")
 _IRIS = re.compile(r"https?://\S+(?: https?://\S+)*")
 """A list of IRIs, as queries join the sentences that say the same."""
 
@@ -117,6 +118,15 @@ def _format_table(answer: Answer, graph: Graph, hidden: Sequence[str]) -> str:
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     widths = _fit(heads, rows, numeric, width)
     lines = _lay_out_blocks(heads, rows) if widths is None else _lay_out(heads, rows, numeric, widths)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def lay_out_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table of texts, columns of figures to the right; fitted to a terminal, whole lines in a pipe."""
+    numeric = [bool(rows) and all(_FIGURES.fullmatch(row[place]) for row in rows) for place in range(len(columns))]
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    widths = _fit(columns, rows, numeric, width)
+    lines = _lay_out_blocks(columns, rows) if widths is None else _lay_out(columns, rows, numeric, widths)
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -5,45 +5,37 @@
     <id/project/{programme}-{acronym}>  a tc:Project ; skos:prefLabel "ACRONYM" ; tc:isFundedUnder <id/programme/…> ; …
     <id/participation/{project}-{organisation}>  a tc:Participation ; tc:inProject … ; tc:hasParticipant … ; tc:hasRole … ; …
     <id/organisation/{name}-{town}-{country}>  a tc:Organisation ; skos:prefLabel "name" ; tc:isBasedIn <id/town/…> ; …
+    <id/completeness/{programme}-{source}>  a tc:Completeness ; tc:numberOfProjects … ; …
 
-Money hangs where the source has it: the total of a project on the project, the part of a partner on its participation.
+Rows on one project and organisation, of one sheet or of several, are one participation. Two organisations that lead one
+project are two lead partners; an organisation that has a row as lead and another as partner leads.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tercoop.importing import ntriples as nt
-from tercoop.importing.project_mapping import ProjectMapping
+from tercoop.importing.plan_lines import describe_line
 from tercoop.importing.records import problem
 from tercoop.importing.sharing import tell_apart
-from tercoop.importing.values import Values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tercoop.cleaning.outcomes import Problem
-
-    from tercoop.importing.identities import Identities
-    from tercoop.importing.labels import Labels
     from tercoop.importing.programmes import ProgrammeMatch
-    from tercoop.importing.records import Record, SheetPlan
+    from tercoop.importing.records import Record
     from tercoop.importing.rejects import Rejects
+    from tercoop.importing.sheet_mapping import SheetMapping
     from tercoop.importing.titles import TitleLanguages
 
-PROGRAMME, PROJECT = nt.prefix_of("Programme"), nt.prefix_of("Project")
-PARTICIPATION, ORGANISATION, TOWN = nt.prefix_of("Participation"), nt.prefix_of("Organisation"), nt.prefix_of("Town")
-CALL, COMPLETENESS = nt.prefix_of("Call"), nt.prefix_of("Completeness")
-PERIOD, ROLE, STATUS = (
-    nt.concepts_of("programming-periods"),
-    nt.concepts_of("partner-roles"),
-    nt.concepts_of("legal-statuses"),
-)
-REGION = nt.prefix_of("Region")
-STATED_IN, ROW_NUMBER = nt.term("statedIn"), nt.term("rowNumber")
-LEAD = "lead-partner"
+_PROGRAMME, _PROJECT = nt.prefix_of("Programme"), nt.prefix_of("Project")
+_PARTICIPATION, _ORGANISATION = nt.prefix_of("Participation"), nt.prefix_of("Organisation")
+_COMPLETENESS = nt.prefix_of("Completeness")
+_PERIOD, _ROLE = nt.concepts_of("programming-periods"), nt.concepts_of("partner-roles")
+_LEAD = "lead-partner"
 
 
 @dataclass
@@ -54,12 +46,14 @@ class Tally:
         projects: how many projects.
         participations: how many participations.
         calls: how many calls.
+        plan_lines: how many lines of financial plans.
         lead_only: programme → (projects, of them known with their lead partners alone).
     """
 
     projects: int = 0
     participations: int = 0
     calls: int = 0
+    plan_lines: int = 0
     lead_only: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
@@ -67,33 +61,18 @@ class Mapping:
     """Make the statements of an import, one programme at a time.
 
     Args:
-        source: key of the source, which amounts carry in their IRIs so that two sources never share one.
-        documents: IRI of the document of each sheet.
-        plans: how the sheets were read, by their place in the file.
-        organisations: the names to show, by key.
-        towns: the names to show, by key.
-        identities: keys under which things are known already.
+        source: key of the source.
+        sheets: writes the rows of each sheet, by its place in the file.
         titles: finds the language of a title.
         rejects: takes what shows only when rows are compared.
     """
 
-    def __init__(  # noqa: PLR0913 # each is a part of its own
-        self,
-        source: str,
-        documents: Sequence[str],
-        plans: Sequence[SheetPlan],
-        *,
-        organisations: Labels,
-        towns: Labels,
-        identities: Identities,
-        titles: TitleLanguages,
-        rejects: Rejects,
+    def __init__(
+        self, source: str, sheets: Sequence[SheetMapping], titles: TitleLanguages, rejects: Rejects
     ) -> None:
         """Keep the parts."""
-        self._source, self._documents, self._plans = source, documents, plans
-        self._organisations, self._towns, self._identities = organisations, towns, identities
-        self._rejects = rejects
-        self._projects = ProjectMapping(source, titles, rejects)
+        self._source, self._sheets, self._titles, self._rejects = source, sheets, titles, rejects
+        self._plans = [sheet.plan for sheet in sheets]
         self.tally = Tally()
 
     def map(self, programme: str, records: Iterable[Record], new: ProgrammeMatch | None) -> set[str]:
@@ -107,145 +86,112 @@ class Mapping:
         lines: set[str] = set()
         projects: defaultdict[str, list[Record]] = defaultdict(list)
         for record in records:
-            kind = self._plans[record.sheet].part.rows
+            sheet = self._sheets[record.sheet]
             if record.project is not None:
                 projects[record.project].append(record)
-            elif kind == "calls":
-                self._map_call(programme, record, lines)
+            elif sheet.kind == "calls":
+                self.tally.calls += sheet.describe_call(programme, record, lines)
+            elif sheet.kind == "lines":
+                self.tally.plan_lines += describe_line(sheet, self._source, programme, record, self._rejects, lines)
             elif record.organisation is not None:
-                self._map_organisation(record, record.organisation, Values(self._plans[record.sheet], record), lines)
-        lead_only = 0
+                sheet.describe_organisation(record, record.organisation, lines)
+        count = lead_only = 0
+        has_partners = False
         for key, group in projects.items():
             for suffix, members in tell_apart(group, self._plans, self._rejects):
-                lead_only += self._map_project(programme, f"{programme}-{key}{suffix}", members, lines)
+                roles = self._map_project(programme, f"{programme}-{key}{suffix}", members, lines)
+                count += 1
+                has_partners = has_partners or bool(roles)
+                lead_only += bool(roles) and roles == {_LEAD}
         if new is not None:
-            self._map_programme(programme, new, lines)
-        if projects and any(record.organisation for group in projects.values() for record in group):
-            self._map_completeness(programme, len(projects), lead_only, lines)
+            self._describe_programme(programme, new, lines)
+        if has_partners:
+            self._describe_completeness(programme, count, lead_only, lines)
         return lines
 
-    def _map_programme(self, key: str, new: ProgrammeMatch, lines: set[str]) -> None:
-        subject = f"{PROGRAMME}{key}>"
+    def _map_project(self, programme: str, imported: str, records: Sequence[Record], lines: set[str]) -> set[str]:
+        """Add the statements of one project and its partners; return the roles that they have."""
+        key = self._sheets[records[0].sheet].known_project(imported)
+        subject = f"{_PROJECT}{key}>"
+        self.tally.projects += 1
+        lines.add(f"{subject} {nt.TYPE} {nt.term('Project')} .\n")
+        lines.add(f"{subject} {nt.term('isFundedUnder')} {_PROGRAMME}{programme}> .\n")
+        participations: dict[str, list[Record]] = {}
+        for record in records:
+            sheet = self._sheets[record.sheet]
+            sheet.describe_project(programme, key, record, lines)
+            if record.organisation is not None:
+                organisation = sheet.describe_organisation(record, record.organisation, lines)
+                participations.setdefault(organisation, []).append(record)
+        self._describe_titles(programme, subject, records, lines)
+        return {
+            self._map_participation(key, organisation, group, lines) for organisation, group in participations.items()
+        }
+
+    def _map_participation(self, project: str, organisation: str, records: list[Record], lines: set[str]) -> str:
+        """Add the statements of a participation; return the notation of its role, or an empty text."""
+        key = f"{project}-{organisation}"
+        subject = f"{_PARTICIPATION}{key}>"
+        self.tally.participations += 1
+        lines.add(f"{subject} {nt.TYPE} {nt.term('Participation')} .\n")
+        lines.add(f"{subject} {nt.term('inProject')} {_PROJECT}{project}> .\n")
+        lines.add(f"{subject} {nt.term('hasParticipant')} {_ORGANISATION}{organisation}> .\n")
+        # A row of a sheet of projects names the lead partner a second time: the sheet of partners is where it is stated.
+        own = [record for record in records if self._sheets[record.sheet].kind == "partners"] or records
+        roles: set[str] = set()
+        for record in own:
+            sheet = self._sheets[record.sheet]
+            lines.add(f"{subject} {sheet.stated} .\n")
+            lines.add(f"{subject} {nt.term('rowNumber')} {nt.integer(record.row)} .\n")
+            if role := sheet.role_of(record):
+                roles.add(role)
+            if record is not own[0]:
+                reason = f"row {own[0].row} names the same organisation in the same project; both are one participation"
+                repeated = problem("repeated-participation", reason, kept=True)
+                self._rejects.value(record.sheet, record.row, "", sheet.name_of(record), repeated)
+        for record in records:
+            self._sheets[record.sheet].describe_participation(key, subject, record, lines)
+        role = _LEAD if _LEAD in roles else min(roles, default="")
+        if role:
+            lines.add(f"{subject} {nt.term('hasRole')} {_ROLE}{role}> .\n")
+        return role
+
+    def _describe_titles(self, programme: str, subject: str, records: Sequence[Record], lines: set[str]) -> None:
+        """Add the titles of a project, each in its language where that is certain, and a name where it has no acronym."""
+        english: set[str] = set()
+        others: set[str] = set()
+        for record in records:
+            sheet = self._sheets[record.sheet]
+            if sheet.has_titles:
+                stated, unstated = sheet.titles(record)
+                english |= stated
+                others |= unstated
+        if not english and not others:
+            return
+        tagged = self._titles.tag(programme, others - english, taken={"en"} if english else set())
+        literals = {nt.text(text, "en" if len(english) == 1 else None) for text in english}
+        literals |= {nt.text(text, language) for text, language in tagged.items()}
+        lines.update(f"{subject} {nt.TITLE} {literal} .\n" for literal in literals)
+        if not any(self._sheets[record.sheet].has_label(record) for record in records):
+            lines.add(f"{subject} {nt.LABEL} {min(literals)} .\n")
+
+    def _describe_programme(self, key: str, new: ProgrammeMatch, lines: set[str]) -> None:
+        subject = f"{_PROGRAMME}{key}>"
         lines.add(f"{subject} {nt.TYPE} {nt.term('Programme')} .\n")
         lines.add(f"{subject} {nt.LABEL} {nt.text(new.title or new.code or key)} .\n")
         if new.code:
             lines.add(f"{subject} {nt.term('cci')} {nt.text(new.code)} .\n")
         if new.period:
-            lines.add(f"{subject} {nt.term('hasPeriod')} {PERIOD}{new.period}> .\n")
-        lines.update(f"{subject} {STATED_IN} {document} .\n" for document in self._documents)
+            lines.add(f"{subject} {nt.term('hasPeriod')} {_PERIOD}{new.period}> .\n")
+        lines.update(f"{subject} {sheet.stated} .\n" for sheet in self._sheets)
 
-    def _map_completeness(self, programme: str, projects: int, lead_only: int, lines: set[str]) -> None:
+    def _describe_completeness(self, programme: str, projects: int, lead_only: int, lines: set[str]) -> None:
         self.tally.lead_only[programme] = (projects, lead_only)
-        subject = f"{COMPLETENESS}{programme}-{self._source}>"
+        subject = f"{_COMPLETENESS}{programme}-{self._source}>"
         lines |= {
             f"{subject} {nt.TYPE} {nt.term('Completeness')} .\n",
-            f"{subject} {nt.term('isCompletenessOf')} {PROGRAMME}{programme}> .\n",
+            f"{subject} {nt.term('isCompletenessOf')} {_PROGRAMME}{programme}> .\n",
             f"{subject} {nt.term('numberOfProjects')} {nt.integer(projects)} .\n",
             f"{subject} {nt.term('numberOfProjectsWithLeadPartnerOnly')} {nt.integer(lead_only)} .\n",
         }
-        lines.update(f"{subject} {STATED_IN} {document} .\n" for document in self._documents)
-
-    def _map_call(self, programme: str, record: Record, lines: set[str]) -> None:
-        values = Values(self._plans[record.sheet], record)
-        subject = self._projects.describe_call(programme, values, lines)
-        if subject is None:
-            return
-        self.tally.calls += 1
-        lines.add(f"{subject} {STATED_IN} {self._documents[record.sheet]} .\n")
-        lines.add(f"{subject} {ROW_NUMBER} {nt.integer(record.row)} .\n")
-
-    def _map_project(self, programme: str, imported: str, records: Sequence[Record], lines: set[str]) -> bool:
-        """Add the statements of one project; return whether its lead partners alone are known."""
-        key = self._identities.project(imported)
-        subject = f"{PROJECT}{key}>"
-        self.tally.projects += 1
-        lines.add(f"{subject} {nt.TYPE} {nt.term('Project')} .\n")
-        lines.add(f"{subject} {nt.term('isFundedUnder')} {PROGRAMME}{programme}> .\n")
-        participations: dict[str, list[Record]] = {}
-        for record in records:
-            plan = self._plans[record.sheet]
-            values = Values(plan, record)
-            lines.add(f"{subject} {STATED_IN} {self._documents[record.sheet]} .\n")
-            if plan.part.rows == "projects":
-                lines.add(f"{subject} {ROW_NUMBER} {nt.integer(record.row)} .\n")
-            self._projects.describe(programme, key, values, lines)
-            if record.organisation is not None:
-                organisation = self._map_organisation(record, record.organisation, values, lines)
-                participations.setdefault(organisation, []).append(record)
-        self._projects.add_titles(programme, subject, [Values(self._plans[item.sheet], item) for item in records], lines)
-        roles: Counter[str] = Counter()
-        for organisation, group in participations.items():
-            roles[self._map_participation(key, organisation, group, lines)] += 1
-        return bool(roles) and roles.total() == roles[LEAD]
-
-    def _map_organisation(self, record: Record, imported: str, values: Values, lines: set[str]) -> str:
-        """Add the statements of an organisation; return its key."""
-        key = self._identities.organisation(imported)
-        subject = f"{ORGANISATION}{key}>"
-        name = values.text("partner.name") or values.text("partner.name_english")
-        label = self._organisations[imported]
-        lines.add(f"{subject} {nt.TYPE} {nt.term('Organisation')} .\n")
-        lines.add(f"{subject} {nt.LABEL} {nt.text(label)} .\n")
-        lines.add(f"{subject} {STATED_IN} {self._documents[record.sheet]} .\n")
-        if name and name != label:
-            lines.add(f"{subject} {nt.OTHER_LABEL} {nt.text(name)} .\n")
-        for other, language in (("partner.name_english", "en"), ("partner.name_2", None), ("partner.name_3", None)):
-            if (text := values.text(other)) and text not in (label, name):
-                lines.add(f"{subject} {nt.OTHER_LABEL} {nt.text(text, language)} .\n")
-        if pic := values.text("partner.pic"):
-            lines.add(f"{subject} {nt.term('pic')} {nt.text(pic)} .\n")
-        if identifier := values.text("partner.identifier"):
-            lines.add(f"{subject} {nt.IDENTIFIER} {nt.text(identifier)} .\n")
-        if record.country:
-            lines.add(f"{subject} {nt.term('isLocatedIn')} {nt.country(record.country)} .\n")
-        if record.town is not None:
-            town = f"{TOWN}{self._identities.town(record.town)}>"
-            lines.add(f"{subject} {nt.term('isBasedIn')} {town} .\n")
-            lines.add(f"{town} {nt.TYPE} {nt.term('Town')} .\n")
-            lines.add(f"{town} {nt.LABEL} {nt.text(self._towns[record.town])} .\n")
-            lines.add(f"{town} {STATED_IN} {self._documents[record.sheet]} .\n")
-            if record.country:
-                lines.add(f"{town} {nt.term('isLocatedIn')} {nt.country(record.country)} .\n")
-            if geonames := values.text("partner.geonames"):
-                lines.add(f"{town} {nt.term('geoNamesId')} {nt.text(geonames)} .\n")
-        return key
-
-    def _map_participation(self, project: str, organisation: str, records: Sequence[Record], lines: set[str]) -> str:
-        """Add the statements of a participation; return the notation of its role, or an empty text."""
-        key = f"{project}-{organisation}"
-        subject = f"{PARTICIPATION}{key}>"
-        self.tally.participations += 1
-        lines.add(f"{subject} {nt.TYPE} {nt.term('Participation')} .\n")
-        lines.add(f"{subject} {nt.term('inProject')} {PROJECT}{project}> .\n")
-        lines.add(f"{subject} {nt.term('hasParticipant')} {ORGANISATION}{organisation}> .\n")
-        own = [record for record in records if self._plans[record.sheet].part.rows == "partners"]
-        roles: set[str] = set()
-        for place, record in enumerate(own or records):
-            values = Values(self._plans[record.sheet], record)
-            lines.add(f"{subject} {STATED_IN} {self._documents[record.sheet]} .\n")
-            lines.add(f"{subject} {ROW_NUMBER} {nt.integer(record.row)} .\n")
-            if role := values.text("partner.role"):
-                roles.add(role)
-            if place:
-                self._rejects.value(record.sheet, record.row, "", values.text("partner.name") or "", _repeats(own or records))
-        for record in records:
-            values = Values(self._plans[record.sheet], record)
-            if record.region is not None:
-                lines.add(f"{subject} {nt.term('isInRegion')} {REGION}{record.region.lower()}> .\n")
-            if status := values.text("partner.legal_status"):
-                lines.add(f"{subject} {nt.term('hasLegalStatus')} {STATUS}{status}> .\n")
-            if unit := values.text("partner.unit"):
-                lines.add(f"{subject} {nt.term('unit')} {nt.text(unit)} .\n")
-            if address := values.address():
-                lines.add(f"{subject} {nt.term('fullAddress')} {nt.text(address)} .\n")
-            self._projects.describe_partner_money(key, values, lines)
-        # Who leads takes part as well: a second row of the same organisation as partner does not unsay it.
-        role = LEAD if LEAD in roles else min(roles, default="")
-        if role:
-            lines.add(f"{subject} {nt.term('hasRole')} {ROLE}{role}> .\n")
-        return role
-
-
-def _repeats(records: Sequence[Record]) -> Problem:
-    reason = f"row {records[0].row} names the same organisation in the same project; both rows are one participation"
-    return problem("repeated-participation", reason, kept=True)
+        lines.update(f"{subject} {sheet.stated} .\n" for sheet in self._sheets if sheet.kind in ("projects", "partners"))

@@ -6,13 +6,8 @@ Terms are put together once, when the module is loaded; a misspelt term of ours 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
-
 from tercoop.rdf.iris import mint_concept, mint_thing
 from tercoop.rdf.namespaces import DCTERMS, RDF, SKOS, TC, XSD, Namespace
-
-if TYPE_CHECKING:
-    from pyoxigraph import NamedNode
 
 TYPE = str(RDF.type)
 LABEL = str(SKOS.prefLabel)
@@ -72,6 +67,11 @@ def text(value: str, language: str | None = None) -> str:
     return f"{literal}@{language}" if language else literal
 
 
+def english(value: str) -> str:
+    """Return a text in English."""
+    return text(value, "en")
+
+
 def decimal(value: str) -> str:
     """Return a decimal number from its lexical form."""
     return f'"{value}"{_DECIMAL}'
@@ -85,8 +85,3 @@ def integer(value: int) -> str:
 def date(value: tuple[str, ...]) -> str:
     """Return a day, month or year from its lexical form and kind."""
     return f'"{value[0]}"{_DATES[value[1]]}'
-
-
-def iri(node: NamedNode) -> str:
-    """Return an IRI as it stands in a line."""
-    return str(node)

@@ -30,7 +30,6 @@ _TELLING = (
     "project.total_budget",
     "project.union_funding",
 )
-_PARTNER_MONEY = ("partner.total_budget", "partner.total_expenditure", "partner.union_funding", "partner.union_rate")
 _PLACES = ("partner.country", "partner.country_code", "partner.region_1", "partner.region_2", "partner.region_3")
 
 
@@ -122,10 +121,6 @@ class SheetPlan:
         self.places = {name: place for place, name in enumerate(self.fields)}
         self.telling_fields = tuple(name for name in _TELLING if name in self.places)
         self.telling = tuple(self.places[name] for name in self.telling_fields)
-        self.has_project_values = any(
-            name.startswith("project.") and name not in ("project.acronym", "project.identifier") for name in fields
-        )
-        self.has_partner_money = any(name in self.places for name in _PARTNER_MONEY)
 
     def place_of(self, field: str) -> int | None:
         """Return the place of a field in the values of a record."""

@@ -30,6 +30,7 @@ from tercoop.importing.programmes import ProgrammeIndex
 from tercoop.importing.receipt import DOCUMENT, RECEIPT, Receipt, SheetReceipt, document_keys
 from tercoop.importing.records import Counter, ProgrammeReader, SheetPlan
 from tercoop.importing.rejects import Rejects
+from tercoop.importing.sheet_mapping import SheetMapping
 from tercoop.importing.spool import Spool
 from tercoop.importing.titles import TitleLanguages
 from tercoop.rdf.folders import staged_directory
@@ -113,16 +114,20 @@ class _Work:
         self._rejects = Rejects(names)
         self._counters = [Counter() for _ in names]
         self._organisations, self._towns = Labels(), Labels()
-        self._mapping = Mapping(
-            choices.source,
-            [f"{DOCUMENT}{key}>" for key in self._documents],
-            self._plans,
-            organisations=self._organisations,
-            towns=self._towns,
-            identities=Identities(),
-            titles=TitleLanguages(self._index),
-            rejects=self._rejects,
-        )
+        identities = Identities()
+        sheets = [
+            SheetMapping(
+                plan,
+                f"{DOCUMENT}{document}>",
+                choices.source,
+                organisations=self._organisations,
+                towns=self._towns,
+                identities=identities,
+                rejects=self._rejects,
+            )
+            for plan, document in zip(self._plans, self._documents, strict=True)
+        ]
+        self._mapping = Mapping(choices.source, sheets, TitleLanguages(self._index), self._rejects)
 
     def read(self, progress: Callable[[int], None]) -> None:
         """Read every row, and put the records aside."""

@@ -12,7 +12,6 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from tercoop.importing.records import problem
-from tercoop.importing.values import Values
 from tercoop.rdf.iris import make_source_key
 
 if TYPE_CHECKING:
@@ -52,10 +51,8 @@ def tell_apart(
     placed: list[tuple[str, list[Record]]] = list(zip(suffixes, groups.values(), strict=True))
     for suffix, members in placed:
         for record in members:
-            values = Values(plan, record)
-            name = values.text("project.acronym") or values.text("project.identifier") or ""
-            reason = f"{len(placed)} projects of this programme have this name; this one gets the key that ends with '{suffix[1:]}'"
-            rejects.value(record.sheet, record.row, "", name, problem("shared-key", reason, kept=True))
+            reason = f"{len(placed)} projects of this programme have this name; the key of this one ends with '{suffix[1:]}'"
+            rejects.value(record.sheet, record.row, "", record.project or "", problem("shared-key", reason, kept=True))
     own = {id(record) for _, members in placed for record in members}
     for record in records:
         if id(record) in own:

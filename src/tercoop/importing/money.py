@@ -1,0 +1,115 @@
+"""Statements on money: a total of a project on the project, the part of a partner on its participation, never mixed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tercoop.importing import ntriples as nt
+from tercoop.importing.properties import INSTRUMENTS
+
+if TYPE_CHECKING:
+    from tercoop.importing.cells import Kept
+    from tercoop.importing.records import SheetPlan
+
+_PRECISION = nt.concepts_of("precisions")
+_BUDGET, _AMOUNT, _SHARE = nt.prefix_of("Budget"), nt.prefix_of("Amount"), nt.prefix_of("FinancingShare")
+_PARTNER_BUDGET, _INSTRUMENT = nt.prefix_of("PartnerBudget"), nt.prefix_of("FundingInstrument")
+
+
+class Money:
+    """Write the amounts of the rows of one sheet.
+
+    Args:
+        plan: how the sheet is read.
+        source: key of the source, which amounts carry in their IRIs so that two sources never share one.
+    """
+
+    def __init__(self, plan: SheetPlan, source: str) -> None:
+        """Find the fields that the sheet has."""
+        places = plan.places
+        self._source = source
+        self._currency = places.get("project.currency")
+        self._total = places.get("project.total_budget")
+        self._funds = [(places[field], name) for field, name in INSTRUMENTS.items() if field in places]
+        self._of_project = [
+            (places[field], nt.term(name), ending)
+            for field, name, ending in (
+                ("project.union_funding", "hasUnionAmount", "union"),
+                ("project.total_expenditure", "hasExpenditure", "expenditure"),
+            )
+            if field in places
+        ]
+        self._partner_total = places.get("partner.total_budget")
+        self._of_partner = [
+            (places[field], nt.term(name), ending)
+            for field, name, ending in (
+                ("partner.union_funding", "hasUnionAmount", "partner-union"),
+                ("partner.total_expenditure", "hasExpenditure", "partner-expenditure"),
+            )
+            if field in places
+        ]
+
+    def describe_project(self, key: str, subject: str, values: tuple[Kept, ...], lines: set[str]) -> None:
+        """Add total, Union funding, expenditure and the parts of funds of a project."""
+        total = values[self._total] if self._total is not None else None
+        funds = [(values[place], name) for place, name in self._funds if values[place] is not None]
+        if total is not None or funds:
+            budget = f"{_BUDGET}{key}-{self._source}>"
+            lines.add(f"{subject} {nt.term('hasBudget')} {budget} .\n")
+            lines.add(f"{budget} {nt.TYPE} {nt.term('Budget')} .\n")
+            if total is not None:
+                self._describe_amount(budget, total, values, lines)
+            for amount, name in funds:
+                share, node = f"{_SHARE}{key}-{self._source}-{name}>", f"{_AMOUNT}{key}-{self._source}-{name}>"
+                lines.add(f"{share} {nt.TYPE} {nt.term('FinancingShare')} .\n")
+                lines.add(f"{share} {nt.term('isShareOf')} {budget} .\n")
+                lines.add(f"{share} {nt.term('hasContributor')} {_INSTRUMENT}{name}> .\n")
+                lines.add(f"{share} {nt.term('hasAmount')} {node} .\n")
+                self._add_amount(node, amount, values, lines)
+        for place, predicate, ending in self._of_project:
+            if (amount := values[place]) is not None:
+                node = f"{_AMOUNT}{key}-{self._source}-{ending}>"
+                lines.add(f"{subject} {predicate} {node} .\n")
+                self._add_amount(node, amount, values, lines)
+
+    def describe_partner(self, key: str, subject: str, values: tuple[Kept, ...], lines: set[str]) -> None:
+        """Add budget, Union funding and expenditure of one partner in one project."""
+        if self._partner_total is not None and (total := values[self._partner_total]) is not None:
+            node = f"{_PARTNER_BUDGET}{key}-{self._source}>"
+            lines.add(f"{subject} {nt.term('hasPartnerBudget')} {node} .\n")
+            lines.add(f"{node} {nt.TYPE} {nt.term('PartnerBudget')} .\n")
+            self._describe_amount(node, total, values, lines)
+        for place, predicate, ending in self._of_partner:
+            if (amount := values[place]) is not None:
+                node = f"{_AMOUNT}{key}-{self._source}-{ending}>"
+                lines.add(f"{subject} {predicate} {node} .\n")
+                self._add_amount(node, amount, values, lines)
+
+    def describe_call(self, key: str, subject: str, amount: Kept, values: tuple[Kept, ...], lines: set[str]) -> None:
+        """Add the money that a call offers."""
+        node = f"{_BUDGET}{key}-{self._source}>"
+        lines.add(f"{subject} {nt.term('hasBudget')} {node} .\n")
+        lines.add(f"{node} {nt.TYPE} {nt.term('Budget')} .\n")
+        self._describe_amount(node, amount, values, lines)
+
+    def describe_line(self, key: str, predicate: str, ending: str, subject: str, amount: Kept, lines: set[str]) -> None:
+        """Add one amount of a line of a financial plan."""
+        node = f"{_AMOUNT}{key}-{ending}>"
+        lines.add(f"{subject} {predicate} {node} .\n")
+        self._add_amount(node, amount, (), lines)
+
+    def _add_amount(self, node: str, amount: Kept, values: tuple[Kept, ...], lines: set[str]) -> None:
+        lines.add(f"{node} {nt.TYPE} {nt.term('Amount')} .\n")
+        self._describe_amount(node, amount, values, lines)
+
+    def _describe_amount(self, node: str, amount: Kept, values: tuple[Kept, ...], lines: set[str]) -> None:
+        if not isinstance(amount, tuple):
+            return
+        value, currency, precision = amount
+        if not currency and self._currency is not None and values:
+            stated = values[self._currency]
+            currency = stated if isinstance(stated, str) else ""
+        lines.add(f"{node} {nt.term('value')} {nt.decimal(value)} .\n")
+        lines.add(f"{node} {nt.term('hasPrecision')} {_PRECISION}{precision}> .\n")
+        if currency:
+            lines.add(f"{node} {nt.term('isInCurrency')} {nt.currency(currency)} .\n")

@@ -1,0 +1,235 @@
+"""Turn the records of one sheet into statements on the project, organisation and participation that each speaks of."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode, RdfFormat, parse
+
+from tercoop.importing import ntriples as nt
+from tercoop.importing.money import Money
+from tercoop.importing.properties import CONCEPTS, DATES, ORGANISATION, PARTICIPATION, PROJECT, choose
+from tercoop.importing.records import problem
+from tercoop.layout import find_layout
+from tercoop.rdf.iris import make_source_key
+from tercoop.rdf.namespaces import RDF, SKOS
+
+if TYPE_CHECKING:
+    from tercoop.importing.cells import Kept
+    from tercoop.importing.identities import Identities
+    from tercoop.importing.labels import Labels
+    from tercoop.importing.records import Record, SheetPlan
+    from tercoop.importing.rejects import Rejects
+
+_PROJECT, _CALL, _PROGRAMME = nt.prefix_of("Project"), nt.prefix_of("Call"), nt.prefix_of("Programme")
+_ORGANISATION, _TOWN = nt.prefix_of("Organisation"), nt.prefix_of("Town")
+_REGION = nt.prefix_of("Region")
+_CODE = re.compile(r"\(?\s*(\d{1,2}(?:[a-z](?![a-z])|\s*ETC)?)\s*[).:]?(?:\s|$)", re.IGNORECASE)
+_TITLES = ("project.title", "project.title_2", "project.title_3", "project.title_4")
+
+
+class SheetMapping:
+    """Write the statements of the rows of one sheet.
+
+    Args:
+        plan: how the sheet is read.
+        document: IRI of the sheet as a source document.
+        source: key of the source.
+        organisations: the names to show, by key.
+        towns: the names to show, by key.
+        identities: keys under which things are known already.
+        rejects: takes words that no concept stands for.
+
+    Attributes:
+        kind: what a row is.
+        stated: predicate and object that say where a thing is stated.
+        has_titles: whether the sheet has titles of projects.
+    """
+
+    def __init__(  # noqa: PLR0913 # each is a part of its own
+        self,
+        plan: SheetPlan,
+        document: str,
+        source: str,
+        *,
+        organisations: Labels,
+        towns: Labels,
+        identities: Identities,
+        rejects: Rejects,
+    ) -> None:
+        """Find the fields that the sheet has."""
+        self.plan, self.kind = plan, plan.part.rows
+        self.stated = f"{nt.term('statedIn')} {document}"
+        self.money = Money(plan, source)
+        self._organisations, self._towns, self._identities, self._rejects = organisations, towns, identities, rejects
+        places = plan.places
+        self._project, self._organisation = choose(PROJECT, plan), choose(ORGANISATION, plan)
+        self._participation = choose(PARTICIPATION, plan)
+        self._dates = [(places[field], predicate) for field, predicate in DATES.items() if field in places]
+        self._concepts = [
+            (places[field], field, nt.term(name), scheme, notations_of(scheme))
+            for field, (name, scheme) in CONCEPTS.items()
+            if field in places
+        ]
+        self._call, self._geonames = places.get("project.call"), places.get("partner.geonames")
+        self._name, self._role = places.get("partner.name"), places.get("partner.role")
+        self._street, self._postal, self._town = (
+            places.get(f"partner.{name}") for name in ("street", "postal_code", "town")
+        )
+        self._english_title = places.get("project.title_english")
+        self._other_titles = [places[name] for name in _TITLES if name in places]
+        self._label = places.get("project.acronym", places.get("project.identifier"))
+        self._label_is_number = "project.acronym" not in places and "project.identifier" in places
+        self.has_titles = self._english_title is not None or bool(self._other_titles)
+
+    def describe_project(self, programme: str, key: str, record: Record, lines: set[str]) -> None:
+        """Add what a row says of a project itself."""
+        subject, values = f"{_PROJECT}{key}>", record.values
+        lines.add(f"{subject} {self.stated} .\n")
+        if self.kind == "projects":
+            lines.add(f"{subject} {nt.term('rowNumber')} {nt.integer(record.row)} .\n")
+        for place, predicate, write in self._project:
+            if (value := values[place]) is not None:
+                lines.add(f"{subject} {predicate} {write(value)} .\n")  # type: ignore[arg-type]
+        if self._label_is_number and not self.has_titles and self._label is not None:
+            lines.add(f"{subject} {nt.LABEL} {nt.text(str(values[self._label]))} .\n")
+        for place, predicate in self._dates:
+            if isinstance(date := values[place], tuple):
+                lines.add(f"{subject} {predicate} {nt.date(date)} .\n")
+        for place, field, predicate, scheme, notations in self._concepts:
+            if isinstance(text := values[place], str):
+                notation = _notation_of(text, scheme)
+                if notation in notations:
+                    lines.add(f"{subject} {predicate} {nt.concepts_of(scheme)}{notation}> .\n")
+                else:
+                    unknown = problem("unknown-concept", f"the scheme {scheme} has no concept for it", kept=False)
+                    self._rejects.value(record.sheet, record.row, self.plan.column_of(field), text, unknown)
+        if self._call is not None and isinstance(call := values[self._call], str) and (serial := make_source_key(call)):
+            lines.add(f"{subject} {nt.term('isUnderCall')} {_CALL}{programme}-{serial}> .\n")
+            _add_call(programme, serial, call, lines)
+        self.money.describe_project(key, subject, values, lines)
+
+    def titles(self, record: Record) -> tuple[set[str], set[str]]:
+        """Return the English titles of a row, and those in a language that the column does not say."""
+        values = record.values
+        english = {values[self._english_title]} if self._english_title is not None else set()
+        others = {values[place] for place in self._other_titles}
+        return {text for text in english if isinstance(text, str)}, {text for text in others if isinstance(text, str)}
+
+    def has_label(self, record: Record) -> bool:
+        """Return whether a row gives the short name of its project."""
+        return self._label is not None and not self._label_is_number and record.values[self._label] is not None
+
+    def known_project(self, imported: str) -> str:
+        """Return the key under which a project is known."""
+        return self._identities.project(imported)
+
+    def describe_organisation(self, record: Record, imported: str, lines: set[str]) -> str:
+        """Add what a row says of the organisation that it names, and of its town; return the key of the organisation."""
+        key = self._identities.organisation(imported)
+        subject, values = f"{_ORGANISATION}{key}>", record.values
+        label, name = self._organisations[imported], values[self._name] if self._name is not None else None
+        lines.add(f"{subject} {nt.TYPE} {nt.term('Organisation')} .\n")
+        lines.add(f"{subject} {nt.LABEL} {nt.text(label)} .\n")
+        lines.add(f"{subject} {self.stated} .\n")
+        if isinstance(name, str) and name != label:
+            lines.add(f"{subject} {nt.OTHER_LABEL} {nt.text(name)} .\n")
+        for place, predicate, write in self._organisation:
+            if (value := values[place]) is not None and value != label:
+                lines.add(f"{subject} {predicate} {write(value)} .\n")  # type: ignore[arg-type]
+        country = nt.country(record.country) if record.country else None
+        if country:
+            lines.add(f"{subject} {nt.term('isLocatedIn')} {country} .\n")
+        if record.town is not None:
+            town = f"{_TOWN}{self._identities.town(record.town)}>"
+            lines.add(f"{subject} {nt.term('isBasedIn')} {town} .\n")
+            lines.add(f"{town} {nt.TYPE} {nt.term('Town')} .\n")
+            lines.add(f"{town} {nt.LABEL} {nt.text(self._towns[record.town])} .\n")
+            lines.add(f"{town} {self.stated} .\n")
+            if country:
+                lines.add(f"{town} {nt.term('isLocatedIn')} {country} .\n")
+            if self._geonames is not None and isinstance(number := values[self._geonames], str):
+                lines.add(f"{town} {nt.term('geoNamesId')} {nt.text(number)} .\n")
+        return key
+
+    def describe_participation(self, key: str, subject: str, record: Record, lines: set[str]) -> None:
+        """Add what a row says of a partner in its project: region, status, address, money."""
+        values = record.values
+        if record.region is not None:
+            lines.add(f"{subject} {nt.term('isInRegion')} {_REGION}{record.region.lower()}> .\n")
+        for place, predicate, write in self._participation:
+            if (value := values[place]) is not None:
+                lines.add(f"{subject} {predicate} {write(value)} .\n")  # type: ignore[arg-type]
+        if address := self._address(values):
+            lines.add(f"{subject} {nt.term('fullAddress')} {nt.text(address)} .\n")
+        self.money.describe_partner(key, subject, values, lines)
+
+    def name_of(self, record: Record) -> str:
+        """Return the name of the organisation of a row as it is written."""
+        return str(record.values[self._name]) if self._name is not None else ""
+
+    def role_of(self, record: Record) -> str | None:
+        """Return the notation of the role of the partner of a row."""
+        role = record.values[self._role] if self._role is not None else None
+        return role if isinstance(role, str) else None
+
+    def _address(self, values: tuple[Kept, ...]) -> str | None:
+        street = values[self._street] if self._street is not None else None
+        postal = values[self._postal] if self._postal is not None else None
+        if street is None and postal is None:
+            return None
+        town = values[self._town] if self._town is not None else None
+        place = f"{postal or ''} {town or ''}".strip()
+        return f"{street}, {place}" if street and place else str(street or place)
+
+    def describe_call(self, programme: str, record: Record, lines: set[str]) -> bool:
+        """Add what a row says of a call; return whether it has a number by which the call is told from others."""
+        places, values = self.plan.places, record.values
+        code = values[places["call.serial"]]
+        serial = make_source_key(code) if isinstance(code, str) else None
+        if not isinstance(code, str) or serial is None:
+            self._rejects.row(record.sheet, record.row, "no-call", "the number of the call is missing")
+            return False
+        subject = _add_call(programme, serial, code, lines)
+        lines.add(f"{subject} {self.stated} .\n")
+        lines.add(f"{subject} {nt.term('rowNumber')} {nt.integer(record.row)} .\n")
+        for name in ("begins", "ends"):
+            place = places.get(f"call.{name}")
+            if place is not None and isinstance(date := values[place], tuple):
+                lines.add(f"{subject} {nt.term(name)} {nt.date(date)} .\n")
+        budget = places.get("call.budget")
+        if budget is not None and values[budget] is not None:
+            self.money.describe_call(f"{programme}-call-{serial}", subject, values[budget], values, lines)
+        return True
+
+
+def _add_call(programme: str, serial: str, code: str, lines: set[str]) -> str:
+    subject = f"{_CALL}{programme}-{serial}>"
+    lines.add(f"{subject} {nt.TYPE} {nt.term('Call')} .\n")
+    lines.add(f"{subject} {nt.term('code')} {nt.text(code)} .\n")
+    lines.add(f"{subject} {nt.term('isCallOf')} {_PROGRAMME}{programme}> .\n")
+    return subject
+
+
+def _notation_of(text: str, scheme: str) -> str:
+    """Return the notation that a cell means: ``"(6) …"`` → ``06``, ``"(11 ETC) …"`` → ``11-etc``, a theme → its key."""
+    if scheme == "keep-themes":
+        return make_source_key(text) or ""
+    match = _CODE.match(text)
+    code = (make_source_key(match[1]) or "") if match else ""
+    return code.zfill(2) if scheme == "thematic-objectives" else code
+
+
+@cache
+def notations_of(scheme: str) -> frozenset[str]:
+    """Return the notations of the concepts of a scheme."""
+    path = find_layout().ontology / "schemes" / f"{scheme}.ttl"
+    if not path.exists():
+        return frozenset()
+    return frozenset(
+        quad.subject.value.rsplit("/", 1)[-1]
+        for quad in parse(path=path, format=RdfFormat.TURTLE)
+        if quad.predicate == RDF.type and quad.object == SKOS.Concept and isinstance(quad.subject, NamedNode)
+    )

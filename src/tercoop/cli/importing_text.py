@@ -39,9 +39,10 @@ def _things(result: Import) -> str:
         "programme": result.programmes,
         "project": result.tally.projects,
         "participation": result.tally.participations,
-        "organisation": result.organisations,
+        "organisation": result.organisations if result.tally.projects else 0,
         "town": result.towns,
         "call": result.tally.calls,
+        "line": result.tally.plan_lines,
         "statement": result.triples,
     }
     words = ", ".join(f"{count:,} {name}{'' if count == 1 else 's'}" for name, count in counts.items() if count)

@@ -46,6 +46,7 @@ def _fields() -> Mapping[str, Field]:
     fields = [
         Field("programme.title", "text", "title of the programme, with or without its period"),
         Field("programme.code", "identifier", "CCI code of the programme"),
+        Field("programme.keep_id", "identifier", "number of the programme in keep.eu"),
         Field("programme.period", "text", "programming period, such as 2014-2020"),
         Field("project.identifier", "identifier", "number or code of the project, unique in its programme"),
         Field("project.acronym", "text", "short name, by which the project is told from others where it has no number"),
@@ -103,7 +104,7 @@ def _fields() -> Mapping[str, Field]:
         Field("partner.union_funding", "amount", "what the European Union pays to this partner"),
         Field("partner.union_rate", "rate", "part of the budget of this partner that the Union pays, in percent"),
         Field("partner.geonames", "identifier", "number of the town in GeoNames"),
-        Field("partner.geonames_name", "text", "name of the town in GeoNames, to be compared with the town"),
+        Field("partner.geonames_country", "country", "country of the town in GeoNames, to be compared with the country"),
         Field("call.serial", "identifier", "number or code of the call in its programme"),
         Field("call.begins", "date", "day on which it opens"),
         Field("call.ends", "date", "day on which it closes"),

@@ -21,6 +21,7 @@ from tercoop.importing import ntriples as nt
 from tercoop.importing.plan_lines import describe_line
 from tercoop.importing.records import problem
 from tercoop.importing.sharing import tell_apart
+from tercoop.importing.towns import describe_towns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -85,6 +86,7 @@ class Mapping:
         """
         lines: set[str] = set()
         projects: defaultdict[str, list[Record]] = defaultdict(list)
+        places: defaultdict[int, list[Record]] = defaultdict(list)
         for record in records:
             sheet = self._sheets[record.sheet]
             if record.project is not None:
@@ -93,8 +95,10 @@ class Mapping:
                 self.tally.calls += sheet.describe_call(programme, record, lines)
             elif sheet.kind == "lines":
                 self.tally.plan_lines += describe_line(sheet, self._source, programme, record, self._rejects, lines)
-            elif record.organisation is not None:
-                sheet.describe_organisation(record, record.organisation, lines)
+            else:
+                places[record.sheet].append(record)
+        for number, group in places.items():
+            describe_towns(self._sheets[number], group, self._rejects, lines)
         count = lead_only = 0
         has_partners = False
         for key, group in projects.items():

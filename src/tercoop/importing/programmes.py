@@ -56,6 +56,7 @@ class ProgrammeIndex:
         """Read the titles and codes."""
         self._by_title: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         self._by_code: defaultdict[str, set[str]] = defaultdict(set)
+        self._by_number: defaultdict[str, set[str]] = defaultdict(set)
         self._countries: defaultdict[str, set[str]] = defaultdict(set)
         self._keys: set[str] = set()
         for path in sorted((directory or find_layout().data / "imported").glob("*.ttl")):
@@ -84,6 +85,8 @@ class ProgrammeIndex:
                 titles[key].add(value.value)
             elif quad.predicate == TC.cci and isinstance(value, Literal):
                 self._by_code[value.value.upper()].add(key)
+            elif quad.predicate == TC.keepId and isinstance(value, Literal):
+                self._by_number[value.value].add(key)
             elif quad.predicate == TC.hasPeriod and isinstance(value, NamedNode):
                 periods[key] = value.value.rsplit("/", 1)[-1]
         for key, texts in titles.items():
@@ -99,6 +102,11 @@ class ProgrammeIndex:
     def is_known(self, key: str) -> bool:
         """Return whether the register has this key."""
         return key in self._keys
+
+    def find_by_number(self, number: str) -> str | None:
+        """Return the key of the programme that keep.eu gives a number, where that is known."""
+        keys = self._by_number.get(number, set())
+        return next(iter(keys)) if len(keys) == 1 else None
 
     def find_by_code(self, code: str) -> ProgrammeMatch:
         """Return the programme with a CCI code; a code of the right form that is unknown makes a new programme."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tercoop.cleaning.outcomes import Problem
 from tercoop.importing.fields import FIELDS
 from tercoop.importing.headers import HeaderIndex
+from tercoop.importing.programmes import ProgrammeMatch
 from tercoop.rdf.iris import make_source_key
 from tercoop.reading import BadRow
 
@@ -17,11 +18,12 @@ if TYPE_CHECKING:
     from tercoop.importing.cells import CellReader, Kept, Outcome
     from tercoop.importing.places import PlaceReader
     from tercoop.importing.profile import Profile, SheetProfile
-    from tercoop.importing.programmes import ProgrammeIndex, ProgrammeMatch
+    from tercoop.importing.programmes import ProgrammeIndex
     from tercoop.importing.rejects import Rejects
     from tercoop.reading import Cell, Sheet
 
 _PROJECT_KEYS = ("project.identifier", "project.acronym", "project.title_english", "project.title", "project.title_2")
+_PROGRAMME = ("programme.code", "programme.keep_id", "programme.title", "programme.period")
 _TELLING = (
     "project.begins",
     "project.ends",
@@ -210,28 +212,24 @@ class ProgrammeReader:
         """Begin without any."""
         self.index = index
         self._fixed = fixed
-        self._seen: dict[tuple[Kept, Kept, Kept], ProgrammeMatch] = {}
+        self._seen: dict[tuple[Kept, ...], ProgrammeMatch] = {}
         self.new: dict[str, ProgrammeMatch] = {}
 
     def find(self, plan: SheetPlan, values: Sequence[Kept]) -> ProgrammeMatch:
         """Return the programme that a row belongs to, by its code before its title."""
         if self._fixed is not None:
             return self._fixed
-        code, title, period = (
-            None if (place := plan.place_of(f"programme.{name}")) is None else values[place]
-            for name in ("code", "title", "period")
-        )
-        key = (code, title, period)
+        key = tuple(None if (place := plan.places.get(name)) is None else values[place] for name in _PROGRAMME)
         known = self._seen.get(key)
         if known is None:
-            known = self._seen[key] = self._look_up(_text(code), _text(title), _text(period))
+            known = self._seen[key] = self._look_up(*map(_text, key))
             if known.is_new and known.key:
                 self.new.setdefault(known.key, known)
         return known
 
-    def _look_up(self, code: str, title: str, period: str) -> ProgrammeMatch:
-        from tercoop.importing.programmes import ProgrammeMatch  # noqa: PLC0415
-
+    def _look_up(self, code: str, number: str, title: str, period: str) -> ProgrammeMatch:
+        if number and (key := self.index.find_by_number(number)):
+            return ProgrammeMatch(key)
         if code:
             match = self.index.find_by_code(code)
             if match.key is not None and match.is_new and title:

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 REJECTS = "rejects.csv"
 _SOURCE = "source"
-_WITHOUT_PROGRAMME = "organisations"
+_WITHOUT_PROGRAMME = "towns"
 _STEP = 2_000
 """Rows between two words on progress."""
 

@@ -73,7 +73,7 @@ class SheetMapping:
             for field, (name, scheme) in CONCEPTS.items()
             if field in places
         ]
-        self._call, self._geonames = places.get("project.call"), places.get("partner.geonames")
+        self._call = places.get("project.call")
         self._name, self._role = places.get("partner.name"), places.get("partner.role")
         self._street, self._postal, self._town = (
             places.get(f"partner.{name}") for name in ("street", "postal_code", "town")
@@ -143,16 +143,21 @@ class SheetMapping:
         if country:
             lines.add(f"{subject} {nt.term('isLocatedIn')} {country} .\n")
         if record.town is not None:
-            town = f"{_TOWN}{self._identities.town(record.town)}>"
-            lines.add(f"{subject} {nt.term('isBasedIn')} {town} .\n")
-            lines.add(f"{town} {nt.TYPE} {nt.term('Town')} .\n")
-            lines.add(f"{town} {nt.LABEL} {nt.text(self._towns[record.town])} .\n")
-            lines.add(f"{town} {self.stated} .\n")
-            if country:
-                lines.add(f"{town} {nt.term('isLocatedIn')} {country} .\n")
-            if self._geonames is not None and isinstance(number := values[self._geonames], str):
-                lines.add(f"{town} {nt.term('geoNamesId')} {nt.text(number)} .\n")
+            lines.add(f"{subject} {nt.term('isBasedIn')} {self.describe_town(record, None, lines)} .\n")
         return key
+
+    def describe_town(self, record: Record, number: str | None, lines: set[str]) -> str:
+        """Add the town of a row, with its number in GeoNames where one is given; return its IRI."""
+        key = record.town or ""
+        town = f"{_TOWN}{self._identities.town(key)}>"
+        lines.add(f"{town} {nt.TYPE} {nt.term('Town')} .\n")
+        lines.add(f"{town} {nt.LABEL} {nt.text(self._towns[key])} .\n")
+        lines.add(f"{town} {self.stated} .\n")
+        if record.country:
+            lines.add(f"{town} {nt.term('isLocatedIn')} {nt.country(record.country)} .\n")
+        if number is not None:
+            lines.add(f"{town} {nt.term('geoNamesId')} {nt.text(number)} .\n")
+        return town
 
     def describe_participation(self, key: str, subject: str, record: Record, lines: set[str]) -> None:
         """Add what a row says of a partner in its project: region, status, address, money."""

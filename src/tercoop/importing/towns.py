@@ -1,0 +1,67 @@
+"""Statements on towns from a list that gives each organisation the number of its town in GeoNames.
+
+A wrong number is worse than none. One name in one country can be several towns: where the rows of a name lie in several regions
+of level 2, or have several numbers, none is taken over. The organisations themselves are left to the lists that say what
+they took part in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from tercoop.importing.records import problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tercoop.importing.records import Record
+    from tercoop.importing.rejects import Rejects
+    from tercoop.importing.sheet_mapping import SheetMapping
+
+_NUMBER = re.compile(r"[1-9][0-9]{0,9}", re.ASCII)
+_LEVEL_2 = 4
+"""Characters of a code of level 2."""
+
+
+def describe_towns(sheet: SheetMapping, records: Iterable[Record], rejects: Rejects, lines: set[str]) -> None:
+    """Add the towns of the rows, each with its number where that is certain.
+
+    Args:
+        sheet: how the sheet is written.
+        records: its rows.
+        rejects: takes rows without a town, and numbers that are not taken over.
+        lines: the statements.
+    """
+    number_place = sheet.plan.places["partner.geonames"]
+    country_place = sheet.plan.places.get("partner.geonames_country")
+    column = sheet.plan.column_of("partner.geonames")
+    towns: defaultdict[str, list[tuple[Record, str]]] = defaultdict(list)
+    for record in records:
+        if record.town is None or record.country is None:
+            rejects.row(record.sheet, record.row, "no-town", "town or country is missing, and so the number means nothing")
+            continue
+        sheet.describe_town(record, None, lines)
+        number = record.values[number_place]
+        if not isinstance(number, str):
+            continue
+        country = record.values[country_place] if country_place is not None else None
+        if not _NUMBER.fullmatch(number):
+            cause = problem("not-a-number", "a number of GeoNames has figures only", kept=False)
+        elif country is not None and country != record.country:
+            cause = problem("town-in-another-country", f"GeoNames has it in {country}, the row names {record.country}", kept=False)
+        else:
+            towns[record.town].append((record, number))
+            continue
+        rejects.value(record.sheet, record.row, column, number, cause)
+    for group in towns.values():
+        numbers = {number for _, number in group}
+        regions = {record.region[:_LEVEL_2] for record, _ in group if record.region and len(record.region) >= _LEVEL_2}
+        if len(numbers) == 1 and len(regions) <= 1:
+            sheet.describe_town(*group[0], lines)
+            continue
+        several = f"numbers: {', '.join(sorted(numbers))}" if len(numbers) > 1 else f"regions: {', '.join(sorted(regions))}"
+        for record, number in group:
+            reason = f"the name of this town stands in several {several}"
+            rejects.value(record.sheet, record.row, column, number, problem("several-towns", reason, kept=False))

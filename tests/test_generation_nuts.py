@@ -60,6 +60,13 @@ QA14,QA16,2006,2010,2.0,2.5,30.25
 QA15,QA14,2010,2006,2.0,7.5,70
 """
 
+LATEST = {
+    "features": [
+        {"properties": {"NUTS_ID": code, "LEVL_CODE": level, "NUTS_NAME": name}, "geometry": None}
+        for code, level, name in (("QA", 0, "Alphaland"), ("QA1", 1, "Alpha "), ("QA15", 2, "Delta Neu"), ("QA2", 1, "Zeta"))
+    ]
+}
+
 COUNTRIES = "ISO3_CODE,CNTR_CODE,iso2c\nQAA,QA,QB\n"
 
 
@@ -114,6 +121,7 @@ def folders(tmp_path: Path) -> Folders:
         "nuts/all_valid_nuts_codes.csv": VALID,
         "nuts/nuts_changes.csv": changes(*ROWS),
         "nuts/cross_walks.csv": OVERLAPS,
+        "nuts/nuts_2024.geojson": json.dumps(LATEST),
         "nuts/gisco_countrycode.csv": COUNTRIES,
         "keep/participations_2000-2020.csv": PARTNERS,
         "programmes/keep_programmes_bulgaria.csv": ELIGIBLE,
@@ -143,10 +151,38 @@ def values(triples: set[Triple], subject: NamedNode, predicate: NamedNode) -> se
     return {triple.object for triple in triples if triple.subject == subject and triple.predicate == predicate}
 
 
-def test_regions_are_those_that_lists_use_and_what_they_lead_to(folders: Folders) -> None:
+def test_regions_are_all_that_the_tables_have(folders: Folders) -> None:
     codes = made(folders)["codes.ttl"]
     regions = {triple.subject for triple in codes if triple.predicate == RDF.type and triple.object == TC.Region}
-    assert regions == {region(code) for code in ("qa1", "qa11", "qa12", "qa13", "qa14", "qa15", "qa16")}
+    assert regions == {region(f"qa1{last}") for last in ("", *"1234569")}, "not a part of a region, not QA17"
+
+
+def test_latest_version_adds_codes_versions_and_names_that_differ(folders: Folders) -> None:
+    latest = made(folders)["codes-2024.ttl"]
+    version = mint_concept("nuts-versions", "2024")
+    assert {triple.subject for triple in latest if triple.predicate == TC.isValidIn} == {
+        *(region(code) for code in ("qa1", "qa15", "qa2")),
+        mint_thing("RegionName", "qa15-2024"),
+    }
+    assert values(latest, region("qa2"), SKOS.prefLabel) == {Literal("Zeta")}
+    assert values(latest, region("qa2"), TC.isValidIn) == {version}
+    assert values(latest, region("qa15"), SKOS.prefLabel) == set(), "the name of the last version before stands"
+    assert values(latest, mint_thing("RegionName", "qa15-2024"), SKOS.prefLabel) == {Literal("Delta Neu")}
+
+
+@pytest.mark.parametrize(
+    ("properties", "message"),
+    [
+        ({"NUTS_ID": "QA1", "LEVL_CODE": 2, "NUTS_NAME": "A"}, "region 'QA1': no code of level 2"),
+        ({"NUTS_ID": "QA1", "LEVL_CODE": 1, "NUTS_NAME": " "}, "region 'QA1': .* no name"),
+        ({"NUTS_ID": "QA1", "LEVL_CODE": 1}, "not a map of regions"),
+    ],
+)
+def test_map_of_another_form_is_refused(properties: dict[str, object], message: str, folders: Folders) -> None:
+    path = folders.inputs / "nuts/nuts_2024.geojson"
+    path.write_text(json.dumps({"features": [{"properties": properties}]}), encoding="utf-8")
+    with pytest.raises(InputError, match=message):
+        nuts.make(folders)
 
 
 def test_region_has_code_level_country_parent_and_versions(folders: Folders) -> None:
@@ -225,13 +261,6 @@ def test_code_that_only_the_partner_list_has_keeps_the_level_that_it_gives(folde
     assert values(others, region("qaxyz"), TC.isWithin) == {region("qa1")}
     assert {level.value for level in values(others, region("qaxyz"), TC.level) if isinstance(level, Literal)} == {"2"}
     assert not values(others, region("qx"), RDF.type), "two letters are a country"
-
-
-def test_regions_that_the_data_refer_to_are_made_as_well(folders: Folders) -> None:
-    (folders.data / "own.ttl").write_text(
-        f"<{mint_thing('Coverage', 'a').value}> <{TC.covers.value}> <{region('qa19').value}> .", encoding="utf-8"
-    )
-    assert values(made(folders)["codes.ttl"], region("qa19"), RDF.type) == {TC.Region}
 
 
 def test_region_that_no_table_has_is_refused(folders: Folders) -> None:

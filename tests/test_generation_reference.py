@@ -124,7 +124,7 @@ def test_country_out_of_use_says_so_with_the_dates_of_the_table(folders: Folders
 
 def test_letters_of_regions_lead_to_countries_in_both_codes(folders: Folders) -> None:
     path = folders.inputs / "nuts/gisco_countrycode.csv"
-    assert countries.read_prefixes(path) == {"QA": "QAA", "QB": "QAA", "QZ": "QZZ"}
+    assert countries.read_prefixes(path) == {"QA": "QAA", "QB": "QAA", "QZ": "QZZ", "XK": "1A0"}
     write(folders, "nuts/gisco_countrycode.csv", "ISO3_CODE,CNTR_CODE,iso2c\nQAA,QA,QB\nQZZ,QB,QZ\n")
     with pytest.raises(InputError, match="the letters QB stand for QAA and QZZ"):
         countries.read_prefixes(path)

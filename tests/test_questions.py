@@ -333,7 +333,7 @@ RICH_ANSWERS: dict[str, tuple[dict[str, str], tuple[str, ...], Mapping[str, Sequ
     "links/count-links": (
         {},
         ("kind", "system"),
-        {"things": [3, 2, 2, 2, 5, 5, 1, 2198, 1], "linked": [0, 2, 1, 0, 1, 0, 0, 1979, 0]},
+        {"things": [3, 2, 2, 2, 5, 5, 1, 2799, 1], "linked": [0, 2, 1, 0, 1, 0, 0, 2489, 0]},
     ),
     "links/list-unlinked-things": ({}, ("kind", "thing"), {}),
     "places/find-programmes-of-region": (

@@ -36,6 +36,9 @@ AT = Namespace("at")
 COUNTRY = Namespace("at-country")
 SCHEME = NamedNode(prefixes()["at-country"].removesuffix("/"))
 
+OTHER_LETTERS = {"1A0": ("", "XK")}
+"""What GISCO's table lacks: Kosovo has no code of ISO 3166, and XK in Eurostat's tables."""
+
 Values = dict[NamedNode, list[NamedNode | Literal]]
 
 
@@ -105,7 +108,7 @@ def read_country_codes(path: Path) -> dict[str, tuple[str, str]]:
         InputError: where the table cannot be read.
     """
     rows = read_table(path, ("ISO3_CODE", "CNTR_CODE", "iso2c"))
-    return {row["ISO3_CODE"]: (row["iso2c"], row["CNTR_CODE"]) for row in rows}
+    return {row["ISO3_CODE"]: (row["iso2c"], row["CNTR_CODE"]) for row in rows} | OTHER_LETTERS
 
 
 def read_prefixes(path: Path) -> dict[str, str]:

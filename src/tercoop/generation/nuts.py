@@ -1,4 +1,4 @@
-"""Regions: NUTS codes that are used, with versions, hierarchy, names, changes and links, one file a source table."""
+"""Regions: NUTS codes from 2006 on, with versions, hierarchy, names, changes and links, one file a source table."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from tercoop.errors import InputError
 from tercoop.generation import nuts_codes
 from tercoop.generation.countries import COUNTRY, read_prefixes
 from tercoop.generation.documents import add_row, add_table
-from tercoop.generation.nuts_changes import read_history, restrict
-from tercoop.generation.nuts_codes import ancestors_of, level_of, mint_region
+from tercoop.generation.nuts_changes import read_history
+from tercoop.generation.nuts_codes import LATEST, ancestors_of, level_of, mint_region
+from tercoop.generation.nuts_latest import read_latest
 from tercoop.generation.nuts_overlaps import find_open, read_overlaps
 from tercoop.generation.run import Generator
 from tercoop.generation.sources import (
@@ -20,6 +21,7 @@ from tercoop.generation.sources import (
     COUNTRY_CODES,
     NUTS_CHANGES,
     NUTS_CODES,
+    NUTS_LATEST,
     NUTS_LINKS,
     NUTS_OVERLAPS,
     PARTNERS,
@@ -84,14 +86,36 @@ class Hierarchy:
         )
 
 
-def describe_codes(valid: Mapping[str, Collection[str]], hierarchy: Hierarchy, used: Collection[str]) -> Statements:
+def describe_codes(valid: Mapping[str, Collection[str]], hierarchy: Hierarchy) -> Statements:
     """Describe the regions that the list of valid codes has."""
     statements = Statements()
     document = add_table(
         statements, "eurostat-nuts-codes", "Valid codes of NUTS by version", "Eurostat, all_valid_nuts_codes.csv"
     )
-    for code in sorted(valid.keys() & set(used)):
+    for code in sorted(valid):
         hierarchy.add(statements, code, sorted(valid[code]), document)
+    return statements
+
+
+def describe_latest(latest: Mapping[str, str], history: History, hierarchy: Hierarchy) -> Statements:
+    """Describe the codes and names of the latest version, which the other tables do not have yet.
+
+    A region that they know gets the version, and a record of its name where that is another than before.
+    """
+    statements = Statements()
+    document = add_table(
+        statements, f"eurostat-nuts-{LATEST}", f"Regions of NUTS {LATEST}", f"Eurostat, GISCO, nuts_{LATEST}.geojson"
+    )
+    for code, name in sorted(latest.items()):
+        region = mint_region(code)
+        if code not in history.codes:
+            hierarchy.add(statements, code, [LATEST], document)
+            statements.add(region, None, {SKOS.prefLabel: plain(name)})
+            continue
+        statements.add(region, None, {TC.isValidIn: version_concept(LATEST), TC.statedIn: document})
+        names = history.names.get(code, {})
+        if names and name not in names[max(names)]:
+            add_name(statements, f"{code} {LATEST}", code, name, [LATEST], document)
     return statements
 
 
@@ -138,13 +162,20 @@ def add_names(statements: Statements, code: str, names: Mapping[str, Collection[
         for number, (name, versions) in enumerate(versions_of.items()):
             again = sum(each[0] == versions[0] for each in list(versions_of.values())[:number])
             key = f"{code} {versions[0]}" + (f" {again + 1}" if again else "")
-            values: dict[NamedNode, Node | list[Node] | None] = {
-                TC.isNameOf: region,
-                SKOS.prefLabel: plain(name),
-                TC.isValidIn: [version_concept(version) for version in versions],
-                TC.statedIn: document,
-            }
-            statements.add(mint_thing("RegionName", make_key(key)), TC.RegionName, values)
+            add_name(statements, key, code, name, versions, document)
+
+
+def add_name(  # noqa: PLR0913, PLR0917 # what a record of a name has
+    statements: Statements, key: str, code: str, name: str, versions: Iterable[str], document: NamedNode
+) -> None:
+    """Record how a region is called in some versions."""
+    values: dict[NamedNode, Node | list[Node] | None] = {
+        TC.isNameOf: mint_region(code),
+        SKOS.prefLabel: plain(name),
+        TC.isValidIn: [version_concept(version) for version in versions],
+        TC.statedIn: document,
+    }
+    statements.add(mint_thing("RegionName", make_key(key)), TC.RegionName, values)
 
 
 def describe_overlaps(overlaps: Iterable[Overlap]) -> Statements:
@@ -214,30 +245,30 @@ def describe_others(
 
 
 def make(folders: Folders) -> Files:
-    """Make the regions that data or source lists use, with all that they lead to."""
+    """Make the regions that the tables have, and those that source lists use besides."""
     valid = nuts_codes.read_valid(folders.find(NUTS_CODES))
     history = read_history(folders.find(NUTS_CHANGES))
     known = {code: {*valid.get(code, ()), *history.codes.get(code, ())} for code in valid.keys() | history.codes.keys()}
+    latest = read_latest(folders.find(NUTS_LATEST))
     partners = nuts_codes.read_partner_codes(folders.find(PARTNERS))
     eligible = nuts_codes.read_eligible_codes(folders.find(BULGARIAN_PROGRAMMES))
     mentioned = nuts_codes.read_mentioned_codes(folders)
-    others = {code: partners[code] for code in partners.keys() - known.keys()}
-    unknown = sorted((eligible | mentioned) - known.keys() - others.keys())
+    others = {code: partners[code] for code in partners.keys() - known.keys() - latest.keys()}
+    codes = known.keys() | latest.keys() | others.keys()
+    unknown = sorted((eligible | mentioned) - codes)
     if unknown:
         raise InputError(folders.find(NUTS_CODES), f"no region '{unknown[0]}', which the data refer to")
 
     overlaps = read_overlaps(folders.find(NUTS_OVERLAPS), find_open(known, history.changes), valid)
-    links = [(one, other) for change in history.changes for one in change.before for other in change.after]
-    links += [(overlap.before, overlap.after) for overlap in overlaps]
-    used = nuts_codes.close((partners.keys() | eligible | mentioned) & known.keys(), links, known)
     countries = read_prefixes(folders.find(COUNTRY_CODES))
-    hierarchy = Hierarchy(countries, used)
+    hierarchy = Hierarchy(countries, codes)
     files: dict[str, Iterable[Triple]] = {
-        "reference/nuts/codes.ttl": describe_codes(valid, hierarchy, used),
-        "reference/nuts/changes.ttl": describe_history(restrict(history, used), valid, hierarchy),
-        "reference/nuts/overlaps.ttl": describe_overlaps(each for each in overlaps if each.before in used),
-        "reference/nuts/links.ttl": describe_links(folders.find(NUTS_LINKS), used),
-        "reference/nuts/other-codes.ttl": describe_others(others, countries, used),
+        "reference/nuts/codes.ttl": describe_codes(valid, hierarchy),
+        "reference/nuts/codes-2024.ttl": describe_latest(latest, history, hierarchy),
+        "reference/nuts/changes.ttl": describe_history(history, valid, hierarchy),
+        "reference/nuts/overlaps.ttl": describe_overlaps(overlaps),
+        "reference/nuts/links.ttl": describe_links(folders.find(NUTS_LINKS), codes),
+        "reference/nuts/other-codes.ttl": describe_others(others, countries, codes),
     }
     return files
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -168,14 +168,4 @@ def read_change(row: TableRow, earlier: str, version: str) -> Change | None:
         words.date,
         " ".join(code for code in (version, before, after) if code),
         row.number,
-    )
-
-
-def restrict(history: History, wanted: set[str]) -> History:
-    """Return what a history says of some codes; a change stays where one of them is in it."""
-    return replace(
-        history,
-        codes={code: versions for code, versions in history.codes.items() if code in wanted},
-        names={code: names for code, names in history.names.items() if code in wanted},
-        changes=tuple(change for change in history.changes if wanted.intersection(change.codes)),
     )

@@ -12,7 +12,6 @@ from tercoop.generation.tables import read_table
 from tercoop.rdf.iris import mint_thing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from pyoxigraph import NamedNode
@@ -20,6 +19,10 @@ if TYPE_CHECKING:
     from tercoop.generation.run import Folders
 
 VERSIONS = ("2006", "2010", "2013", "2016", "2021")
+"""The versions whose changes are known."""
+
+LATEST = "2024"
+"""The version after them, of which codes and names are known."""
 
 CODE = re.compile(r"[A-Z]{2}[A-Z0-9]{1,3}")
 """A code below the country."""
@@ -136,26 +139,3 @@ def read_mentioned_codes(folders: Folders) -> set[str]:
     """Return the codes of the regions that our data refer to."""
     namespace = mint_thing("Region", "at").value.removesuffix("at")
     return {code.upper() for code in find_mentions(folders, namespace)}
-
-
-def close(codes: Iterable[str], links: Iterable[tuple[str, str]], known: Iterable[str]) -> set[str]:
-    """Return codes with all that is above them or linked to them, directly or not.
-
-    Args:
-        codes: where to begin.
-        links: pairs of codes of which one needs the other, in both directions.
-        known: the codes that exist; what is above them must exist as well.
-    """
-    neighbours: defaultdict[str, set[str]] = defaultdict(set)
-    for one, other in links:
-        neighbours[one].add(other)
-        neighbours[other].add(one)
-    exists = set(known)
-    found: set[str] = set()
-    waiting = list(codes)
-    while waiting:
-        code = waiting.pop()
-        if code not in found:
-            found.add(code)
-            waiting += [*neighbours[code], *(above for above in ancestors_of(code) if above in exists)]
-    return found

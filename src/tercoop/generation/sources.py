@@ -49,6 +49,18 @@ def count_bindings(path: Path) -> int:
         raise InputError(path, "not a list in the JSON form of SPARQL results") from error
 
 
+def count_features(path: Path) -> int:
+    """Return the number of things on a map in GeoJSON.
+
+    Raises:
+        InputError: for a file of another form.
+    """
+    try:
+        return len(json.loads(path.read_text(encoding="utf-8"))["features"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(path, "not a map in GeoJSON") from error
+
+
 def count_concepts(path: Path) -> int:
     """Return the number of concepts in an RDF file.
 
@@ -107,6 +119,7 @@ EU_PROGRAMMES = Source("authority/eu_programmes.csv", 87)
 EUROVOC = Source("eurovoc/eurovoc.yaml", 7317, "concepts", None)
 NUTS_CODES = Source("nuts/all_valid_nuts_codes.csv", 12272)
 NUTS_CHANGES = Source("nuts/nuts_changes.csv", 3097)
+NUTS_LATEST = Source("nuts/nuts_2024.geojson", 1798, "regions", count_features)
 NUTS_OVERLAPS = Source("nuts/cross_walks.csv", 47340)
 NUTS_LINKS = Source("authority/nuts.json", 2526, "codes", count_bindings)
 PARTNERS = Source("keep/participations_2000-2020.csv", 28930)

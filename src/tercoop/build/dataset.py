@@ -4,7 +4,7 @@
 
     [[graph]]
     name = "seed"
-    files = ["curated/seed.ttl"]
+    files = ["curated/seed.ttl"]             # or a folder, with a slash at its end: all RDF files in it
     title = { en = "Facts of the source page", fr = "Faits de la page source" }
 description = { en = "What the page says.", fr = "Ce que dit la page." }
     source = "https://example.org/page"      # where the facts come from
@@ -203,7 +203,7 @@ def _read_graph(path: Path, entry: Mapping[str, object]) -> GraphSource:
         raise InputError(path, f"{label}: 'retrieved' is a day like 2026-11-01, without quotation marks")
     return GraphSource(
         name=name,
-        files=tuple(sorted(_find_file(path, label, file) for file in files)),
+        files=tuple(sorted(found for file in files for found in _find_files(path, label, file))),
         title=title,
         description=description,
         source=_read_text(path, label, entry, "source", _IRI),
@@ -238,13 +238,18 @@ def _read_text(
     return value
 
 
-def _find_file(path: Path, label: str, file: str) -> Path:
+def _find_files(path: Path, label: str, file: str) -> list[Path]:
+    """Return the file that is meant, or the RDF files of a folder whose name ends with a slash."""
     found = path.parent / file
     if not found.resolve().is_relative_to(path.parent.resolve()):
         raise InputError(path, f"{label}: '{file}' lies outside this folder")
+    if file.endswith("/"):
+        if not found.is_dir() or not (files := list_rdf_files(found)):
+            raise InputError(path, f"{label}: there is no folder '{file}' with RDF files")
+        return files
     if not found.is_file():
         raise InputError(path, f"{label}: there is no file '{file}'")
-    return found
+    return [found]
 
 
 def _check_claims(path: Path, graphs: list[GraphSource]) -> None:

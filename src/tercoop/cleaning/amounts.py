@@ -22,18 +22,23 @@ _MOST_DECIMALS = 2
 _LONGEST = 120
 
 _SYMBOLS = {
-    "€": "EUR", "£": "GBP", "$": "USD", "zł": "PLN", "Kč": "CZK", "Ft": "HUF", "лв": "BGN", "лв.": "BGN",
-
-        "euro": "EUR",
-        "euros": "EUR",
-        "eur.": "EUR",
-        "sfr": "CHF",
-        "sfr.": "CHF",
-        "fr.": "CHF",
-        "lei": "RON",
-        "₴": "UAH",
-        "₺": "TRY"
-    ,
+    "€": "EUR",
+    "£": "GBP",
+    "$": "USD",
+    "zł": "PLN",
+    "Kč": "CZK",
+    "Ft": "HUF",
+    "лв": "BGN",
+    "лв.": "BGN",
+    "euro": "EUR",
+    "euros": "EUR",
+    "eur.": "EUR",
+    "sfr": "CHF",
+    "sfr.": "CHF",
+    "fr.": "CHF",
+    "lei": "RON",
+    "₴": "UAH",
+    "₺": "TRY",
     "\N{SUPERSCRIPT ONE}": "",
 }
 CURRENCIES = frozenset(

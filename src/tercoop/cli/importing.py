@@ -40,17 +40,25 @@ def import_spreadsheet(  # noqa: PLR0913 # one parameter an option
     *,
     profile: Annotated[
         str | None,
-        typer.Option("--profile", metavar="NAME", help="How to read it: a name of 'tercoop profile list', or mine.toml."),
+        typer.Option(
+            "--profile", metavar="NAME", help="How to read it: a name of 'tercoop profile list', or mine.toml."
+        ),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Folder to write; without it, imported/NAME of the file.")
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Folder to write; without it, imported/NAME of the file."),
     ] = None,
     programme: Annotated[
         str | None,
-        typer.Option("--programme", metavar="CODE", help="Programme of every row, by CCI code or key, for files that name none."),
+        typer.Option(
+            "--programme", metavar="CODE", help="Programme of every row, by CCI code or key, for files that name none."
+        ),
     ] = None,
     source: Annotated[
-        str | None, typer.Option("--source", metavar="KEY", help="Key of the source in IRIs; without it, made of the name of the file.")
+        str | None,
+        typer.Option(
+            "--source", metavar="KEY", help="Key of the source in IRIs; without it, made of the name of the file."
+        ),
     ] = None,
     retrieved: Annotated[
         dt.datetime | None,
@@ -59,7 +67,9 @@ def import_spreadsheet(  # noqa: PLR0913 # one parameter an option
     texts: Annotated[bool, typer.Option("--texts", help="Keep descriptions and other running text.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and report, and write nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Replace a former import without a question.")] = False,
-    form: Annotated[GraphFormatOption, typer.Option("--format", help="How statements are written.")] = GraphFormatOption.TURTLE,
+    form: Annotated[
+        GraphFormatOption, typer.Option("--format", help="How statements are written.")
+    ] = GraphFormatOption.TURTLE,
 ) -> None:
     """Read a spreadsheet of projects, partners or calls into Turtle, one file a programme, and list what was wrong in it.
 
@@ -146,9 +156,13 @@ def _choose_profile(opened: SourceFile, name: str | None, programme: ProgrammeMa
             raise InputError(opened.path, f"the profiles {both} fit equally well; choose one with --profile")
         chosen = fitting[0]
     if programme is None and not any(
-        field.startswith("programme.") or match.part.rows == "places" for match in chosen.matches for field in match.part.fields
+        field.startswith("programme.") or match.part.rows == "places"
+        for match in chosen.matches
+        for field in match.part.fields
     ):
-        raise UsageError(f"the layout '{chosen.profile.name}' names no programme; say which one with --programme, by CCI code or key")
+        raise UsageError(
+            f"the layout '{chosen.profile.name}' names no programme; say which one with --programme, by CCI code or key"
+        )
     return chosen
 
 

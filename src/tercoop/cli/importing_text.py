@@ -24,7 +24,10 @@ def describe_import(result: Import, target: Path, *, dry_run: bool) -> str:
     parts = [
         _table(
             ("sheet", "rows are", "read", "accepted", "rejected"),
-            [(sheet.name, sheet.rows, f"{sheet.read:,}", f"{sheet.accepted:,}", f"{sheet.rejected:,}") for sheet in sheets],
+            [
+                (sheet.name, sheet.rows, f"{sheet.read:,}", f"{sheet.accepted:,}", f"{sheet.rejected:,}")
+                for sheet in sheets
+            ],
         ),
         _things(result),
         _problems(result),
@@ -68,7 +71,14 @@ def _problems(result: Import) -> str:
         place = f"{rejects.sheet_name(line)}:{line.row}" if len(result.receipt.sheets) > 1 else f"row {line.row}"
         value = " ".join(line.value.split())
         rows.append(
-            (outcome, code, f"{count:,}", place, line.column, value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…")
+            (
+                outcome,
+                code,
+                f"{count:,}",
+                place,
+                line.column,
+                value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…",
+            )
         )
     return _table(("outcome", "problem", "count", "first", "column", "value"), rows)
 
@@ -103,7 +113,8 @@ def describe_differences(differences: Differences, target: Path) -> str:
         return f"{text}  the same things; other: {', '.join(differences.files)}\n"
     changes = ("added", "changed", "gone")
     text += _table(
-        ("kind", *changes), [(kind, *(f"{counts[change, kind]:,}" for change in changes)) for kind in kinds]  # type: ignore[index]
+        ("kind", *changes),
+        [(kind, *(f"{counts[change, kind]:,}" for change in changes)) for kind in kinds],  # type: ignore[index]
     )
     for (change, kind), things in sorted(differences.things.items()):
         if kind in ("project", "participation", "organisation", "call"):

@@ -29,7 +29,9 @@ def list_all() -> None:
 
 
 @_profiles.command("show")
-def show(name: Annotated[str, typer.Argument(metavar="NAME", help="Name of a profile, or the path of a file.")]) -> None:
+def show(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of a profile, or the path of a file.")],
+) -> None:
     """Show a profile: which column holds which field."""
     from tercoop.importing.profile import find_profile
 

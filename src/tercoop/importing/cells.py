@@ -51,6 +51,33 @@ _REMEMBERED = 50_000
 """Distinct cells of a column that are remembered; a column of names has more and is forgotten from time to time."""
 
 
+class ColumnReader:
+    """Read the cells of one column, and remember what came before.
+
+    Args:
+        clean: reads a cell.
+        empty: texts that stand for nothing.
+
+    Attributes:
+        seen: text → what came of it; to be looked into before :meth:`read` is called.
+    """
+
+    def __init__(self, clean: Callable[[Cell], Outcome], empty: frozenset[str]) -> None:
+        """Begin without any."""
+        self._clean, self._empty = clean, empty
+        self.seen: dict[Cell, Outcome] = {}
+
+    def read(self, cell: Cell) -> Outcome:
+        """Return what is kept of a cell, and what is wrong with it."""
+        outcome: Outcome = (None, ()) if self._empty and str(cell).strip() in self._empty else self._clean(cell)
+        # True, 1 and Decimal(1) are one key of a dictionary, and not one cell: texts alone are remembered.
+        if isinstance(cell, str):
+            if len(self.seen) >= _REMEMBERED:
+                self.seen.clear()
+            self.seen[cell] = outcome
+        return outcome
+
+
 class CellReader:
     """Make the cleaner of each column; countries and regions are read from the data once.
 
@@ -67,36 +94,22 @@ class CellReader:
         self._regions = regions
         self._empty = frozenset(profile.empty)
 
-    def reader_of(self, field: Field, words: Mapping[str, str] | None = None) -> Callable[[Cell], Outcome]:
-        """Return a function that reads a cell of a field, and remembers what it has read.
+    def reader_of(self, field: Field, words: Mapping[str, str] | None = None) -> ColumnReader:
+        """Return what reads the cells of a field.
 
         Args:
             field: what the column holds.
             words: word of the source → notation, from the profile.
         """
-        clean = self._cleaner(field, words or {})
-        empty = self._empty
-        seen: dict[object, Outcome] = {}
-
-        def read(cell: Cell) -> Outcome:
-            # True, 1 and Decimal(1) are one key of a dictionary, and not one cell.
-            key = cell if type(cell) is str else (type(cell), cell)
-            known = seen.get(key)
-            if known is not None:
-                return known
-            outcome: Outcome = (None, ()) if empty and str(cell).strip() in empty else clean(cell)
-            if len(seen) >= _REMEMBERED:
-                seen.clear()
-            seen[key] = outcome
-            return outcome
-
-        return read
+        return ColumnReader(self._cleaner(field, words or {}), self._empty)
 
     def _cleaner(self, field: Field, words: Mapping[str, str]) -> Callable[[Cell], Outcome]:
         profile = self._profile
         match field.cleaner:
             case "amount":
-                return lambda cell: _amount(clean_amount(cell, decimal_mark=profile.decimal_mark, currency=profile.currency))
+                return lambda cell: _amount(
+                    clean_amount(cell, decimal_mark=profile.decimal_mark, currency=profile.currency)
+                )
             case "rate":
                 return lambda cell: _number(clean_rate(cell, unit=profile.rate_unit))
             case "number":

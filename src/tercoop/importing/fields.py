@@ -104,7 +104,9 @@ def _fields() -> Mapping[str, Field]:
         Field("partner.union_funding", "amount", "what the European Union pays to this partner"),
         Field("partner.union_rate", "rate", "part of the budget of this partner that the Union pays, in percent"),
         Field("partner.geonames", "identifier", "number of the town in GeoNames"),
-        Field("partner.geonames_country", "country", "country of the town in GeoNames, to be compared with the country"),
+        Field(
+            "partner.geonames_country", "country", "country of the town in GeoNames, to be compared with the country"
+        ),
         Field("call.serial", "identifier", "number or code of the call in its programme"),
         Field("call.begins", "date", "day on which it opens"),
         Field("call.ends", "date", "day on which it closes"),

@@ -26,6 +26,7 @@ from tercoop.importing.towns import describe_towns
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from tercoop.importing.ntriples import Lines
     from tercoop.importing.programmes import ProgrammeMatch
     from tercoop.importing.records import Record
     from tercoop.importing.rejects import Rejects
@@ -68,15 +69,13 @@ class Mapping:
         rejects: takes what shows only when rows are compared.
     """
 
-    def __init__(
-        self, source: str, sheets: Sequence[SheetMapping], titles: TitleLanguages, rejects: Rejects
-    ) -> None:
+    def __init__(self, source: str, sheets: Sequence[SheetMapping], titles: TitleLanguages, rejects: Rejects) -> None:
         """Keep the parts."""
         self._source, self._sheets, self._titles, self._rejects = source, sheets, titles, rejects
         self._plans = [sheet.plan for sheet in sheets]
         self.tally = Tally()
 
-    def map(self, programme: str, records: Iterable[Record], new: ProgrammeMatch | None) -> set[str]:
+    def map(self, programme: str, records: Iterable[Record], new: ProgrammeMatch | None) -> Lines:
         """Return the statements of the records of one programme.
 
         Args:
@@ -84,7 +83,7 @@ class Mapping:
             records: in the order of the file.
             new: what is known of the programme, where the register does not have it.
         """
-        lines: set[str] = set()
+        lines: Lines = {}
         projects: defaultdict[str, list[Record]] = defaultdict(list)
         places: defaultdict[int, list[Record]] = defaultdict(list)
         for record in records:
@@ -113,13 +112,13 @@ class Mapping:
             self._describe_completeness(programme, count, lead_only, lines)
         return lines
 
-    def _map_project(self, programme: str, imported: str, records: Sequence[Record], lines: set[str]) -> set[str]:
+    def _map_project(self, programme: str, imported: str, records: Sequence[Record], lines: Lines) -> set[str]:
         """Add the statements of one project and its partners; return the roles that they have."""
         key = self._sheets[records[0].sheet].known_project(imported)
         subject = f"{_PROJECT}{key}>"
         self.tally.projects += 1
-        lines.add(f"{subject} {nt.TYPE} {nt.term('Project')} .\n")
-        lines.add(f"{subject} {nt.term('isFundedUnder')} {_PROGRAMME}{programme}> .\n")
+        lines[f"{subject} {nt.TYPE} {nt.term('Project')} .\n"] = None
+        lines[f"{subject} {nt.term('isFundedUnder')} {_PROGRAMME}{programme}> .\n"] = None
         participations: dict[str, list[Record]] = {}
         for record in records:
             sheet = self._sheets[record.sheet]
@@ -132,21 +131,21 @@ class Mapping:
             self._map_participation(key, organisation, group, lines) for organisation, group in participations.items()
         }
 
-    def _map_participation(self, project: str, organisation: str, records: list[Record], lines: set[str]) -> str:
+    def _map_participation(self, project: str, organisation: str, records: list[Record], lines: Lines) -> str:
         """Add the statements of a participation; return the notation of its role, or an empty text."""
         key = f"{project}-{organisation}"
         subject = f"{_PARTICIPATION}{key}>"
         self.tally.participations += 1
-        lines.add(f"{subject} {nt.TYPE} {nt.term('Participation')} .\n")
-        lines.add(f"{subject} {nt.term('inProject')} {_PROJECT}{project}> .\n")
-        lines.add(f"{subject} {nt.term('hasParticipant')} {_ORGANISATION}{organisation}> .\n")
+        lines[f"{subject} {nt.TYPE} {nt.term('Participation')} .\n"] = None
+        lines[f"{subject} {nt.term('inProject')} {_PROJECT}{project}> .\n"] = None
+        lines[f"{subject} {nt.term('hasParticipant')} {_ORGANISATION}{organisation}> .\n"] = None
         # A row of a sheet of projects names the lead partner a second time: the sheet of partners is where it is stated.
         own = [record for record in records if self._sheets[record.sheet].kind == "partners"] or records
         roles: set[str] = set()
         for record in own:
             sheet = self._sheets[record.sheet]
-            lines.add(f"{subject} {sheet.stated} .\n")
-            lines.add(f"{subject} {nt.term('rowNumber')} {nt.integer(record.row)} .\n")
+            lines[f"{subject} {sheet.stated} .\n"] = None
+            lines[f"{subject} {nt.term('rowNumber')} {nt.integer(record.row)} .\n"] = None
             if role := sheet.role_of(record):
                 roles.add(role)
             if record is not own[0]:
@@ -157,10 +156,10 @@ class Mapping:
             self._sheets[record.sheet].describe_participation(key, subject, record, lines)
         role = _LEAD if _LEAD in roles else min(roles, default="")
         if role:
-            lines.add(f"{subject} {nt.term('hasRole')} {_ROLE}{role}> .\n")
+            lines[f"{subject} {nt.term('hasRole')} {_ROLE}{role}> .\n"] = None
         return role
 
-    def _describe_titles(self, programme: str, subject: str, records: Sequence[Record], lines: set[str]) -> None:
+    def _describe_titles(self, programme: str, subject: str, records: Sequence[Record], lines: Lines) -> None:
         """Add the titles of a project, each in its language where that is certain, and a name where it has no acronym."""
         english: set[str] = set()
         others: set[str] = set()
@@ -175,27 +174,33 @@ class Mapping:
         tagged = self._titles.tag(programme, others - english, taken={"en"} if english else set())
         literals = {nt.text(text, "en" if len(english) == 1 else None) for text in english}
         literals |= {nt.text(text, language) for text, language in tagged.items()}
-        lines.update(f"{subject} {nt.TITLE} {literal} .\n" for literal in literals)
+        lines.update(dict.fromkeys(f"{subject} {nt.TITLE} {literal} .\n" for literal in sorted(literals)))
         if not any(self._sheets[record.sheet].has_label(record) for record in records):
-            lines.add(f"{subject} {nt.LABEL} {min(literals)} .\n")
+            lines[f"{subject} {nt.LABEL} {min(literals)} .\n"] = None
 
-    def _describe_programme(self, key: str, new: ProgrammeMatch, lines: set[str]) -> None:
+    def _describe_programme(self, key: str, new: ProgrammeMatch, lines: Lines) -> None:
         subject = f"{_PROGRAMME}{key}>"
-        lines.add(f"{subject} {nt.TYPE} {nt.term('Programme')} .\n")
-        lines.add(f"{subject} {nt.LABEL} {nt.text(new.title or new.code or key)} .\n")
+        lines[f"{subject} {nt.TYPE} {nt.term('Programme')} .\n"] = None
+        lines[f"{subject} {nt.LABEL} {nt.text(new.title or new.code or key)} .\n"] = None
         if new.code:
-            lines.add(f"{subject} {nt.term('cci')} {nt.text(new.code)} .\n")
+            lines[f"{subject} {nt.term('cci')} {nt.text(new.code)} .\n"] = None
         if new.period:
-            lines.add(f"{subject} {nt.term('hasPeriod')} {_PERIOD}{new.period}> .\n")
-        lines.update(f"{subject} {sheet.stated} .\n" for sheet in self._sheets)
+            lines[f"{subject} {nt.term('hasPeriod')} {_PERIOD}{new.period}> .\n"] = None
+        lines.update(dict.fromkeys(f"{subject} {sheet.stated} .\n" for sheet in self._sheets))
 
-    def _describe_completeness(self, programme: str, projects: int, lead_only: int, lines: set[str]) -> None:
+    def _describe_completeness(self, programme: str, projects: int, lead_only: int, lines: Lines) -> None:
         self.tally.lead_only[programme] = (projects, lead_only)
         subject = f"{_COMPLETENESS}{programme}-{self._source}>"
-        lines |= {
-            f"{subject} {nt.TYPE} {nt.term('Completeness')} .\n",
-            f"{subject} {nt.term('isCompletenessOf')} {_PROGRAMME}{programme}> .\n",
-            f"{subject} {nt.term('numberOfProjects')} {nt.integer(projects)} .\n",
-            f"{subject} {nt.term('numberOfProjectsWithLeadPartnerOnly')} {nt.integer(lead_only)} .\n",
-        }
-        lines.update(f"{subject} {sheet.stated} .\n" for sheet in self._sheets if sheet.kind in ("projects", "partners"))
+        lines |= dict.fromkeys(
+            [
+                f"{subject} {nt.TYPE} {nt.term('Completeness')} .\n",
+                f"{subject} {nt.term('isCompletenessOf')} {_PROGRAMME}{programme}> .\n",
+                f"{subject} {nt.term('numberOfProjects')} {nt.integer(projects)} .\n",
+                f"{subject} {nt.term('numberOfProjectsWithLeadPartnerOnly')} {nt.integer(lead_only)} .\n",
+            ]
+        )
+        lines.update(
+            dict.fromkeys(
+                f"{subject} {sheet.stated} .\n" for sheet in self._sheets if sheet.kind in ("projects", "partners")
+            )
+        )

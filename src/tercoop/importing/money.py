@@ -9,7 +9,8 @@ from tercoop.importing.properties import INSTRUMENTS
 
 if TYPE_CHECKING:
     from tercoop.importing.cells import Kept
-    from tercoop.importing.records import SheetPlan
+    from tercoop.importing.ntriples import Lines
+    from tercoop.importing.plan import SheetPlan
 
 _PRECISION = nt.concepts_of("precisions")
 _BUDGET, _AMOUNT, _SHARE = nt.prefix_of("Budget"), nt.prefix_of("Amount"), nt.prefix_of("FinancingShare")
@@ -49,67 +50,67 @@ class Money:
             if field in places
         ]
 
-    def describe_project(self, key: str, subject: str, values: tuple[Kept, ...], lines: set[str]) -> None:
+    def describe_project(self, key: str, subject: str, values: tuple[Kept, ...], lines: Lines) -> None:
         """Add total, Union funding, expenditure and the parts of funds of a project."""
         total = values[self._total] if self._total is not None else None
         funds = [(values[place], name) for place, name in self._funds if values[place] is not None]
         if total is not None or funds:
             budget = f"{_BUDGET}{key}-{self._source}>"
-            lines.add(f"{subject} {nt.term('hasBudget')} {budget} .\n")
-            lines.add(f"{budget} {nt.TYPE} {nt.term('Budget')} .\n")
+            lines[f"{subject} {nt.term('hasBudget')} {budget} .\n"] = None
+            lines[f"{budget} {nt.TYPE} {nt.term('Budget')} .\n"] = None
             if total is not None:
                 self._describe_amount(budget, total, values, lines)
             for amount, name in funds:
                 share, node = f"{_SHARE}{key}-{self._source}-{name}>", f"{_AMOUNT}{key}-{self._source}-{name}>"
-                lines.add(f"{share} {nt.TYPE} {nt.term('FinancingShare')} .\n")
-                lines.add(f"{share} {nt.term('isShareOf')} {budget} .\n")
-                lines.add(f"{share} {nt.term('hasContributor')} {_INSTRUMENT}{name}> .\n")
-                lines.add(f"{share} {nt.term('hasAmount')} {node} .\n")
+                lines[f"{share} {nt.TYPE} {nt.term('FinancingShare')} .\n"] = None
+                lines[f"{share} {nt.term('isShareOf')} {budget} .\n"] = None
+                lines[f"{share} {nt.term('hasContributor')} {_INSTRUMENT}{name}> .\n"] = None
+                lines[f"{share} {nt.term('hasAmount')} {node} .\n"] = None
                 self._add_amount(node, amount, values, lines)
         for place, predicate, ending in self._of_project:
             if (amount := values[place]) is not None:
                 node = f"{_AMOUNT}{key}-{self._source}-{ending}>"
-                lines.add(f"{subject} {predicate} {node} .\n")
+                lines[f"{subject} {predicate} {node} .\n"] = None
                 self._add_amount(node, amount, values, lines)
 
-    def describe_partner(self, key: str, subject: str, values: tuple[Kept, ...], lines: set[str]) -> None:
+    def describe_partner(self, key: str, subject: str, values: tuple[Kept, ...], lines: Lines) -> None:
         """Add budget, Union funding and expenditure of one partner in one project."""
         if self._partner_total is not None and (total := values[self._partner_total]) is not None:
             node = f"{_PARTNER_BUDGET}{key}-{self._source}>"
-            lines.add(f"{subject} {nt.term('hasPartnerBudget')} {node} .\n")
-            lines.add(f"{node} {nt.TYPE} {nt.term('PartnerBudget')} .\n")
+            lines[f"{subject} {nt.term('hasPartnerBudget')} {node} .\n"] = None
+            lines[f"{node} {nt.TYPE} {nt.term('PartnerBudget')} .\n"] = None
             self._describe_amount(node, total, values, lines)
         for place, predicate, ending in self._of_partner:
             if (amount := values[place]) is not None:
                 node = f"{_AMOUNT}{key}-{self._source}-{ending}>"
-                lines.add(f"{subject} {predicate} {node} .\n")
+                lines[f"{subject} {predicate} {node} .\n"] = None
                 self._add_amount(node, amount, values, lines)
 
-    def describe_call(self, key: str, subject: str, amount: Kept, values: tuple[Kept, ...], lines: set[str]) -> None:
+    def describe_call(self, key: str, subject: str, amount: Kept, values: tuple[Kept, ...], lines: Lines) -> None:
         """Add the money that a call offers."""
         node = f"{_BUDGET}{key}-{self._source}>"
-        lines.add(f"{subject} {nt.term('hasBudget')} {node} .\n")
-        lines.add(f"{node} {nt.TYPE} {nt.term('Budget')} .\n")
+        lines[f"{subject} {nt.term('hasBudget')} {node} .\n"] = None
+        lines[f"{node} {nt.TYPE} {nt.term('Budget')} .\n"] = None
         self._describe_amount(node, amount, values, lines)
 
-    def describe_line(self, key: str, predicate: str, ending: str, subject: str, amount: Kept, lines: set[str]) -> None:
+    def describe_line(self, key: str, predicate: str, ending: str, subject: str, amount: Kept, lines: Lines) -> None:
         """Add one amount of a line of a financial plan."""
         node = f"{_AMOUNT}{key}-{ending}>"
-        lines.add(f"{subject} {predicate} {node} .\n")
+        lines[f"{subject} {predicate} {node} .\n"] = None
         self._add_amount(node, amount, (), lines)
 
-    def _add_amount(self, node: str, amount: Kept, values: tuple[Kept, ...], lines: set[str]) -> None:
-        lines.add(f"{node} {nt.TYPE} {nt.term('Amount')} .\n")
+    def _add_amount(self, node: str, amount: Kept, values: tuple[Kept, ...], lines: Lines) -> None:
+        lines[f"{node} {nt.TYPE} {nt.term('Amount')} .\n"] = None
         self._describe_amount(node, amount, values, lines)
 
-    def _describe_amount(self, node: str, amount: Kept, values: tuple[Kept, ...], lines: set[str]) -> None:
+    def _describe_amount(self, node: str, amount: Kept, values: tuple[Kept, ...], lines: Lines) -> None:
         if not isinstance(amount, tuple):
             return
         value, currency, precision = amount
         if not currency and self._currency is not None and values:
             stated = values[self._currency]
             currency = stated if isinstance(stated, str) else ""
-        lines.add(f"{node} {nt.term('value')} {nt.decimal(value)} .\n")
-        lines.add(f"{node} {nt.term('hasPrecision')} {_PRECISION}{precision}> .\n")
+        lines[f"{node} {nt.term('value')} {nt.decimal(value)} .\n"] = None
+        lines[f"{node} {nt.term('hasPrecision')} {_PRECISION}{precision}> .\n"] = None
         if currency:
-            lines.add(f"{node} {nt.term('isInCurrency')} {nt.currency(currency)} .\n")
+            lines[f"{node} {nt.term('isInCurrency')} {nt.currency(currency)} .\n"] = None

@@ -6,8 +6,13 @@ Terms are put together once, when the module is loaded; a misspelt term of ours 
 from __future__ import annotations
 
 from functools import cache
+from typing import TypeAlias
+
 from tercoop.rdf.iris import mint_concept, mint_thing
 from tercoop.rdf.namespaces import DCTERMS, RDF, SKOS, TC, XSD, Namespace
+
+Lines: TypeAlias = dict[str, None]
+"""Statements, each once, in the order in which they were made, which is that of the rows."""
 
 TYPE = str(RDF.type)
 LABEL = str(SKOS.prefLabel)
@@ -63,7 +68,9 @@ _CURRENCIES = Namespace("at-currency")
 
 def text(value: str, language: str | None = None) -> str:
     """Return a text, with a language where it is known."""
-    literal = f'"{value.translate(_ESCAPES)}"'
+    if '"' in value or "\\" in value or "\n" in value or "\r" in value or "\t" in value:
+        value = value.translate(_ESCAPES)
+    literal = f'"{value}"'
     return f"{literal}@{language}" if language else literal
 
 

@@ -13,6 +13,7 @@ from tercoop.layout import find_layout
 from tercoop.rdf.iris import make_source_key
 
 if TYPE_CHECKING:
+    from tercoop.importing.ntriples import Lines
     from tercoop.importing.records import Record
     from tercoop.importing.rejects import Rejects
     from tercoop.importing.sheet_mapping import SheetMapping
@@ -23,7 +24,9 @@ _OBJECTIVE = nt.concepts_of("thematic-objectives")
 _AMOUNTS = {"union_amount": "hasUnionAmount", "national_amount": "hasNationalAmount", "total_amount": "hasTotalAmount"}
 
 
-def describe_line(sheet: SheetMapping, source: str, programme: str, record: Record, rejects: Rejects, lines: set[str]) -> bool:
+def describe_line(
+    sheet: SheetMapping, source: str, programme: str, record: Record, rejects: Rejects, lines: Lines
+) -> bool:
     """Add what a row says of a line of a plan; return whether its fund and priority are known.
 
     Args:
@@ -36,36 +39,41 @@ def describe_line(sheet: SheetMapping, source: str, programme: str, record: Reco
     """
     values = {field: record.values[place] for field, place in sheet.plan.places.items()}
     fund, priority, objective = (
-        value if isinstance(value := values.get(f"line.{name}"), str) else "" for name in ("fund", "priority", "objective")
+        value if isinstance(value := values.get(f"line.{name}"), str) else ""
+        for name in ("fund", "priority", "objective")
     )
     instrument = _funds().get(fund.upper())
     if instrument is None:
         reason = f"the fund '{fund}' is not in the table of funds" if fund else "no fund is given"
-        rejects.row(record.sheet, record.row, "unknown-fund", reason, column=sheet.plan.column_of("line.fund"), value=fund)
+        rejects.row(
+            record.sheet, record.row, "unknown-fund", reason, column=sheet.plan.column_of("line.fund"), value=fund
+        )
         return False
     parts = [key for text in (priority, objective or "void", fund) if (key := make_source_key(text))]
     key = f"{programme}-{source}-{'-'.join(parts)}"
     subject, plan = f"{_LINE}{key}>", f"{_PLAN}{programme}-{source}>"
-    lines |= {
-        f"{subject} {nt.TYPE} {nt.term('PlanLine')} .\n",
-        f"{subject} {nt.term('isLineOf')} {plan} .\n",
-        f"{subject} {nt.term('isFinancedBy')} {_INSTRUMENT}{instrument}> .\n",
-        f"{subject} {sheet.stated} .\n",
-        f"{subject} {nt.term('rowNumber')} {nt.integer(record.row)} .\n",
-        f"{plan} {nt.TYPE} {nt.term('FinancialPlan')} .\n",
-        f"{plan} {nt.term('isPlanOf')} {_PROGRAMME}{programme}> .\n",
-        f"{plan} {sheet.stated} .\n",
-    }
+    lines |= dict.fromkeys(
+        [
+            f"{subject} {nt.TYPE} {nt.term('PlanLine')} .\n",
+            f"{subject} {nt.term('isLineOf')} {plan} .\n",
+            f"{subject} {nt.term('isFinancedBy')} {_INSTRUMENT}{instrument}> .\n",
+            f"{subject} {sheet.stated} .\n",
+            f"{subject} {nt.term('rowNumber')} {nt.integer(record.row)} .\n",
+            f"{plan} {nt.TYPE} {nt.term('FinancialPlan')} .\n",
+            f"{plan} {nt.term('isPlanOf')} {_PROGRAMME}{programme}> .\n",
+            f"{plan} {sheet.stated} .\n",
+        ]
+    )
     if priority and (priority_key := make_source_key(priority)):
         node = f"{_PRIORITY}{programme}-{priority_key}>"
-        lines.add(f"{subject} {nt.term('isAllocatedTo')} {node} .\n")
-        lines.add(f"{node} {nt.TYPE} {nt.term('Priority')} .\n")
-        lines.add(f"{node} {nt.term('code')} {nt.text(priority)} .\n")
-        lines.add(f"{node} {sheet.stated} .\n")
+        lines[f"{subject} {nt.term('isAllocatedTo')} {node} .\n"] = None
+        lines[f"{node} {nt.TYPE} {nt.term('Priority')} .\n"] = None
+        lines[f"{node} {nt.term('code')} {nt.text(priority)} .\n"] = None
+        lines[f"{node} {sheet.stated} .\n"] = None
     if objective:
         notation = (make_source_key(objective) or "").zfill(2)
         if notation in notations_of("thematic-objectives"):
-            lines.add(f"{subject} {nt.term('hasThematicObjective')} {_OBJECTIVE}{notation}> .\n")
+            lines[f"{subject} {nt.term('hasThematicObjective')} {_OBJECTIVE}{notation}> .\n"] = None
         else:
             unknown = problem("unknown-concept", "the scheme thematic-objectives has no concept for it", kept=False)
             rejects.value(record.sheet, record.row, sheet.plan.column_of("line.objective"), objective, unknown)
@@ -73,7 +81,7 @@ def describe_line(sheet: SheetMapping, source: str, programme: str, record: Reco
         if (amount := values.get(f"line.{name}")) is not None:
             sheet.money.describe_line(key, nt.term(predicate), name.partition("_")[0], subject, amount, lines)
     if isinstance(rate := values.get("line.union_rate"), str):
-        lines.add(f"{subject} {nt.term('coFinancingRate')} {nt.decimal(rate)} .\n")
+        lines[f"{subject} {nt.term('coFinancingRate')} {nt.decimal(rate)} .\n"] = None
     return True
 
 

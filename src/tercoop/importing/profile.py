@@ -253,7 +253,9 @@ class _Reader:
             if name not in sheet.fields:
                 raise self._fail(f"{where}: rows that are {sheet.rows} need '{name}'")
         if sheet.rows in ("projects", "partners") and not sheet.fields.intersection(_PROJECT_KEYS):
-            raise self._fail(f"{where}: 'project.identifier', 'project.acronym' or a title is needed to tell projects apart")
+            raise self._fail(
+                f"{where}: 'project.identifier', 'project.acronym' or a title is needed to tell projects apart"
+            )
 
     def _fields_table(self, where: str, content: Mapping[str, Any], key: str) -> Mapping[str, Any]:
         table = content.get(key, {})

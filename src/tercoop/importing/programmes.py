@@ -59,6 +59,7 @@ class ProgrammeIndex:
         self._by_number: defaultdict[str, set[str]] = defaultdict(set)
         self._countries: defaultdict[str, set[str]] = defaultdict(set)
         self._keys: set[str] = set()
+        self._titles: set[str] = set()
         for path in sorted((directory or find_layout().data / "imported").glob("*.ttl")):
             self._read(path)
 
@@ -90,10 +91,15 @@ class ProgrammeIndex:
             elif quad.predicate == TC.hasPeriod and isinstance(value, NamedNode):
                 periods[key] = value.value.rsplit("/", 1)[-1]
         for key, texts in titles.items():
+            self._titles |= {f"{periods[key]} {text}" for text in texts if key in periods}
             for text in texts:
                 self._by_title[periods.get(key, ""), fold_header(text)].add(key)
         for coverage, key in coverages.items():
             self._countries[key] |= covered[coverage]
+
+    def titles(self) -> list[str]:
+        """Return all titles with their periods before them, sorted."""
+        return sorted(self._titles)
 
     def countries_of(self, key: str) -> frozenset[str]:
         """Return the countries that sources name for a programme, as codes of three letters."""
@@ -115,7 +121,9 @@ class ProgrammeIndex:
         if len(keys) == 1:
             return ProgrammeMatch(next(iter(keys)))
         if len(keys) > 1:
-            return ProgrammeMatch(None, f"the code '{code}' stands for {len(keys)} programmes: {', '.join(sorted(keys))}")
+            return ProgrammeMatch(
+                None, f"the code '{code}' stands for {len(keys)} programmes: {', '.join(sorted(keys))}"
+            )
         if not _CODE.fullmatch(wanted):
             return ProgrammeMatch(None, f"'{code}' is not a CCI code such as 2014TC16RFCB034")
         return ProgrammeMatch(

@@ -12,7 +12,7 @@ from tercoop.importing import ntriples as nt
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tercoop.importing.records import SheetPlan
+    from tercoop.importing.plan import SheetPlan
 
 Write: TypeAlias = "Callable[[str], str]"
 """Kept text → term of a line."""

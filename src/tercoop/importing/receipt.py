@@ -13,6 +13,8 @@ from tercoop.rdf.namespaces import DCTERMS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tercoop.importing.ntriples import Lines
+
 DOCUMENT = nt.prefix_of("SourceDocument")
 RECEIPT = "receipt.json"
 
@@ -72,9 +74,9 @@ class Receipt:
         """Return the text of ``receipt.json``."""
         return json.dumps(asdict(self), ensure_ascii=False, indent=2) + "\n"
 
-    def to_lines(self) -> set[str]:
+    def to_lines(self) -> Lines:
         """Return the description of the documents as lines of N-Triples."""
-        lines: set[str] = set()
+        lines: Lines = {}
         for sheet in self.sheets:
             subject = f"{DOCUMENT}{sheet.document}>"
             title = f"Sheet '{sheet.name}' of {self.file}" if len(self.sheets) > 1 else self.file
@@ -91,9 +93,9 @@ class Receipt:
                 statements[str(DCTERMS.bibliographicCitation)] = nt.text(self.credit, "en")
             if self.retrieved:
                 statements[str(DCTERMS.date)] = nt.date((self.retrieved, "date"))
-            lines.update(f"{subject} {predicate} {value} .\n" for predicate, value in statements.items())
+            lines.update(dict.fromkeys(f"{subject} {predicate} {value} .\n" for predicate, value in statements.items()))
             if self.licence:
-                lines.add(f"{subject} {DCTERMS.license} <{self.licence}> .\n")
+                lines[f"{subject} {DCTERMS.license} <{self.licence}> .\n"] = None
         return lines
 
 

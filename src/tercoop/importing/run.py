@@ -10,7 +10,9 @@ Same file and profile, same bytes. Nothing is written until all is made; then th
 
 from __future__ import annotations
 
+import gc
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,9 +28,11 @@ from tercoop.importing.labels import Labels
 from tercoop.importing.mapping import Mapping
 from tercoop.importing.outcome import Choices, Import
 from tercoop.importing.places import PlaceReader
+from tercoop.importing.plan import SheetPlan
+from tercoop.importing.programme_of_row import ProgrammeReader
 from tercoop.importing.programmes import ProgrammeIndex
 from tercoop.importing.receipt import DOCUMENT, RECEIPT, Receipt, SheetReceipt, document_keys
-from tercoop.importing.records import Counter, ProgrammeReader, SheetPlan
+from tercoop.importing.records import RowReader
 from tercoop.importing.rejects import Rejects
 from tercoop.importing.sheet_mapping import SheetMapping
 from tercoop.importing.spool import Spool
@@ -37,7 +41,7 @@ from tercoop.rdf.folders import staged_directory
 from tercoop.rdf.turtle import to_turtle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterator
 
     from tercoop.importing.recognition import Recognition
     from tercoop.reading import SourceFile
@@ -73,7 +77,7 @@ def import_file(
         OutputError: where the folder cannot be written, or holds something else.
     """
     _check_folder(out)
-    with tempfile.TemporaryDirectory(prefix="tercoop-import-") as folder:
+    with _without_collector(), tempfile.TemporaryDirectory(prefix="tercoop-import-") as folder:
         work = _Work(recognition, choices, Spool(Path(folder)))
         work.read(progress)
         with staged_directory(out) as staged:
@@ -83,6 +87,18 @@ def import_file(
             if is_written:
                 staged.switch_in()
         return work.outcome(source, triples, differences, is_written=is_written)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Keep the garbage collector from looking through millions of rows in which nothing points in circles."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _check_folder(out: Path) -> None:
@@ -99,7 +115,7 @@ class _Work:
         self._profile, self._matches = recognition.profile, recognition.matches
         self._choices, self._spool = choices, spool
         self._index, countries, regions = ProgrammeIndex(), CountryTable.read(), RegionTable.read()
-        self._places = PlaceReader(countries, regions)
+        places = PlaceReader(countries, regions)
         self._programmes = ProgrammeReader(self._index, choices.programme)
         cells = CellReader(self._profile, countries, regions)
         try:
@@ -112,7 +128,7 @@ class _Work:
         names = [match.sheet.name for match in self._matches]
         self._documents = document_keys(choices.source, names)
         self._rejects = Rejects(names)
-        self._counters = [Counter() for _ in names]
+        self._readers = [RowReader(plan, self._programmes, places, self._rejects) for plan in self._plans]
         self._organisations, self._towns = Labels(), Labels()
         identities = Identities()
         sheets = [
@@ -132,25 +148,22 @@ class _Work:
     def read(self, progress: Callable[[int], None]) -> None:
         """Read every row, and put the records aside."""
         done = 0
-        for plan, counter in zip(self._plans, self._counters, strict=True):
+        for plan, reader in zip(self._plans, self._readers, strict=True):
             name_place, town_place = plan.places.get("partner.name", 0), plan.places.get("partner.town", 0)
-            for programme, record in plan.read(self._programmes, self._places, self._rejects, counter):
-                self._spool.add(programme.key or "", record)
+            for programme, record in reader.records():
+                self._spool.add(programme, record)
                 if record.organisation is not None:
-                    self._organisations.add(record.organisation, str(record.values[name_place]))
+                    self._organisations.add(record.organisation, record.values[name_place])  # type: ignore[arg-type]
                     if record.town is not None:
-                        self._towns.add(record.town, str(record.values[town_place]))
-                if not counter.read % _STEP:
-                    progress(done + counter.read)
-            done += counter.read
+                        self._towns.add(record.town, record.values[town_place])  # type: ignore[arg-type]
+                if not reader.read % _STEP:
+                    progress(done + reader.read)
+            done += reader.read
             progress(done)
 
     def write(self, folder: Path, source: SourceFile) -> int:
         """Write the files of the import, and return the number of statements."""
-        new = dict(self._programmes.new)
-        fixed = self._choices.programme
-        if fixed and fixed.is_new and fixed.key:
-            new[fixed.key] = fixed
+        new = self._programmes.new
         triples = 0
         for key in self._spool.programmes():
             lines = self._mapping.map(key, self._spool.read(key), new.get(key))
@@ -162,7 +175,7 @@ class _Work:
         return triples
 
     def _write_graph(self, folder: Path, name: str, lines: Collection[str]) -> int:
-        content = "".join(sorted(lines)).encode()
+        content = "".join(lines).encode()
         if self._choices.format == "turtle":
             content = to_turtle(parse(content, format=RdfFormat.N_TRIPLES))
         ending = "ttl" if self._choices.format == "turtle" else "nt"
@@ -175,11 +188,11 @@ class _Work:
                 name=plan.sheet.name,
                 document=document,
                 rows=plan.part.rows,
-                read=counter.read,
-                accepted=counter.read - self._rejects.rows_rejected[plan.number],
+                read=reader.read,
+                accepted=reader.read - self._rejects.rows_rejected[plan.number],
                 rejected=self._rejects.rows_rejected[plan.number],
             )
-            for plan, counter, document in zip(self._plans, self._counters, self._documents, strict=True)
+            for plan, reader, document in zip(self._plans, self._readers, self._documents, strict=True)
         ]
         return Receipt(
             file=source.path.name,

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tercoop.importing.cells import Kept
-    from tercoop.importing.records import Record, SheetPlan
+    from tercoop.importing.plan import SheetPlan
+    from tercoop.importing.records import Record
     from tercoop.importing.rejects import Rejects
 
 
@@ -51,20 +52,26 @@ def tell_apart(
     placed: list[tuple[str, list[Record]]] = list(zip(suffixes, groups.values(), strict=True))
     for suffix, members in placed:
         for record in members:
-            reason = f"{len(placed)} projects of this programme have this name; the key of this one ends with '{suffix[1:]}'"
+            reason = (
+                f"{len(placed)} projects of this programme have this name; the key of this one ends with '{suffix[1:]}'"
+            )
             rejects.value(record.sheet, record.row, "", record.project or "", problem("shared-key", reason, kept=True))
     own = {id(record) for _, members in placed for record in members}
     for record in records:
         if id(record) in own:
             continue
         homes = [
-            members for _, members in placed if record.organisation and any(item.organisation == record.organisation for item in members)
+            members
+            for _, members in placed
+            if record.organisation and any(item.organisation == record.organisation for item in members)
         ]
         if len(homes) == 1:
             homes[0].append(record)
         else:
             rejects.row(
-                record.sheet, record.row, "shared-key",
+                record.sheet,
+                record.row,
+                "shared-key",
                 f"{len(placed)} projects of this programme have this name, and the row does not tell which is meant",
             )
     yield from placed

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from tercoop.importing.cells import Kept
     from tercoop.importing.identities import Identities
     from tercoop.importing.labels import Labels
-    from tercoop.importing.records import Record, SheetPlan
+    from tercoop.importing.ntriples import Lines
+    from tercoop.importing.plan import SheetPlan
+    from tercoop.importing.records import Record
     from tercoop.importing.rejects import Rejects
 
 _PROJECT, _CALL, _PROGRAMME = nt.prefix_of("Project"), nt.prefix_of("Call"), nt.prefix_of("Programme")
@@ -84,30 +86,30 @@ class SheetMapping:
         self._label_is_number = "project.acronym" not in places and "project.identifier" in places
         self.has_titles = self._english_title is not None or bool(self._other_titles)
 
-    def describe_project(self, programme: str, key: str, record: Record, lines: set[str]) -> None:
+    def describe_project(self, programme: str, key: str, record: Record, lines: Lines) -> None:
         """Add what a row says of a project itself."""
         subject, values = f"{_PROJECT}{key}>", record.values
-        lines.add(f"{subject} {self.stated} .\n")
+        lines[f"{subject} {self.stated} .\n"] = None
         if self.kind == "projects":
-            lines.add(f"{subject} {nt.term('rowNumber')} {nt.integer(record.row)} .\n")
+            lines[f"{subject} {nt.term('rowNumber')} {nt.integer(record.row)} .\n"] = None
         for place, predicate, write in self._project:
             if (value := values[place]) is not None:
-                lines.add(f"{subject} {predicate} {write(value)} .\n")  # type: ignore[arg-type]
+                lines[f"{subject} {predicate} {write(value)} .\n"] = None  # type: ignore[arg-type]
         if self._label_is_number and not self.has_titles and self._label is not None:
-            lines.add(f"{subject} {nt.LABEL} {nt.text(str(values[self._label]))} .\n")
+            lines[f"{subject} {nt.LABEL} {nt.text(str(values[self._label]))} .\n"] = None
         for place, predicate in self._dates:
             if isinstance(date := values[place], tuple):
-                lines.add(f"{subject} {predicate} {nt.date(date)} .\n")
+                lines[f"{subject} {predicate} {nt.date(date)} .\n"] = None
         for place, field, predicate, scheme, notations in self._concepts:
             if isinstance(text := values[place], str):
                 notation = _notation_of(text, scheme)
                 if notation in notations:
-                    lines.add(f"{subject} {predicate} {nt.concepts_of(scheme)}{notation}> .\n")
+                    lines[f"{subject} {predicate} {nt.concepts_of(scheme)}{notation}> .\n"] = None
                 else:
                     unknown = problem("unknown-concept", f"the scheme {scheme} has no concept for it", kept=False)
                     self._rejects.value(record.sheet, record.row, self.plan.column_of(field), text, unknown)
         if self._call is not None and isinstance(call := values[self._call], str) and (serial := make_source_key(call)):
-            lines.add(f"{subject} {nt.term('isUnderCall')} {_CALL}{programme}-{serial}> .\n")
+            lines[f"{subject} {nt.term('isUnderCall')} {_CALL}{programme}-{serial}> .\n"] = None
             _add_call(programme, serial, call, lines)
         self.money.describe_project(key, subject, values, lines)
 
@@ -126,49 +128,49 @@ class SheetMapping:
         """Return the key under which a project is known."""
         return self._identities.project(imported)
 
-    def describe_organisation(self, record: Record, imported: str, lines: set[str]) -> str:
+    def describe_organisation(self, record: Record, imported: str, lines: Lines) -> str:
         """Add what a row says of the organisation that it names, and of its town; return the key of the organisation."""
         key = self._identities.organisation(imported)
         subject, values = f"{_ORGANISATION}{key}>", record.values
         label, name = self._organisations[imported], values[self._name] if self._name is not None else None
-        lines.add(f"{subject} {nt.TYPE} {nt.term('Organisation')} .\n")
-        lines.add(f"{subject} {nt.LABEL} {nt.text(label)} .\n")
-        lines.add(f"{subject} {self.stated} .\n")
+        lines[f"{subject} {nt.TYPE} {nt.term('Organisation')} .\n"] = None
+        lines[f"{subject} {nt.LABEL} {nt.text(label)} .\n"] = None
+        lines[f"{subject} {self.stated} .\n"] = None
         if isinstance(name, str) and name != label:
-            lines.add(f"{subject} {nt.OTHER_LABEL} {nt.text(name)} .\n")
+            lines[f"{subject} {nt.OTHER_LABEL} {nt.text(name)} .\n"] = None
         for place, predicate, write in self._organisation:
             if (value := values[place]) is not None and value != label:
-                lines.add(f"{subject} {predicate} {write(value)} .\n")  # type: ignore[arg-type]
+                lines[f"{subject} {predicate} {write(value)} .\n"] = None  # type: ignore[arg-type]
         country = nt.country(record.country) if record.country else None
         if country:
-            lines.add(f"{subject} {nt.term('isLocatedIn')} {country} .\n")
+            lines[f"{subject} {nt.term('isLocatedIn')} {country} .\n"] = None
         if record.town is not None:
-            lines.add(f"{subject} {nt.term('isBasedIn')} {self.describe_town(record, None, lines)} .\n")
+            lines[f"{subject} {nt.term('isBasedIn')} {self.describe_town(record, None, lines)} .\n"] = None
         return key
 
-    def describe_town(self, record: Record, number: str | None, lines: set[str]) -> str:
+    def describe_town(self, record: Record, number: str | None, lines: Lines) -> str:
         """Add the town of a row, with its number in GeoNames where one is given; return its IRI."""
         key = record.town or ""
         town = f"{_TOWN}{self._identities.town(key)}>"
-        lines.add(f"{town} {nt.TYPE} {nt.term('Town')} .\n")
-        lines.add(f"{town} {nt.LABEL} {nt.text(self._towns[key])} .\n")
-        lines.add(f"{town} {self.stated} .\n")
+        lines[f"{town} {nt.TYPE} {nt.term('Town')} .\n"] = None
+        lines[f"{town} {nt.LABEL} {nt.text(self._towns[key])} .\n"] = None
+        lines[f"{town} {self.stated} .\n"] = None
         if record.country:
-            lines.add(f"{town} {nt.term('isLocatedIn')} {nt.country(record.country)} .\n")
+            lines[f"{town} {nt.term('isLocatedIn')} {nt.country(record.country)} .\n"] = None
         if number is not None:
-            lines.add(f"{town} {nt.term('geoNamesId')} {nt.text(number)} .\n")
+            lines[f"{town} {nt.term('geoNamesId')} {nt.text(number)} .\n"] = None
         return town
 
-    def describe_participation(self, key: str, subject: str, record: Record, lines: set[str]) -> None:
+    def describe_participation(self, key: str, subject: str, record: Record, lines: Lines) -> None:
         """Add what a row says of a partner in its project: region, status, address, money."""
         values = record.values
         if record.region is not None:
-            lines.add(f"{subject} {nt.term('isInRegion')} {_REGION}{record.region.lower()}> .\n")
+            lines[f"{subject} {nt.term('isInRegion')} {_REGION}{record.region.lower()}> .\n"] = None
         for place, predicate, write in self._participation:
             if (value := values[place]) is not None:
-                lines.add(f"{subject} {predicate} {write(value)} .\n")  # type: ignore[arg-type]
+                lines[f"{subject} {predicate} {write(value)} .\n"] = None  # type: ignore[arg-type]
         if address := self._address(values):
-            lines.add(f"{subject} {nt.term('fullAddress')} {nt.text(address)} .\n")
+            lines[f"{subject} {nt.term('fullAddress')} {nt.text(address)} .\n"] = None
         self.money.describe_partner(key, subject, values, lines)
 
     def name_of(self, record: Record) -> str:
@@ -189,7 +191,7 @@ class SheetMapping:
         place = f"{postal or ''} {town or ''}".strip()
         return f"{street}, {place}" if street and place else str(street or place)
 
-    def describe_call(self, programme: str, record: Record, lines: set[str]) -> bool:
+    def describe_call(self, programme: str, record: Record, lines: Lines) -> bool:
         """Add what a row says of a call; return whether it has a number by which the call is told from others."""
         places, values = self.plan.places, record.values
         code = values[places["call.serial"]]
@@ -198,23 +200,23 @@ class SheetMapping:
             self._rejects.row(record.sheet, record.row, "no-call", "the number of the call is missing")
             return False
         subject = _add_call(programme, serial, code, lines)
-        lines.add(f"{subject} {self.stated} .\n")
-        lines.add(f"{subject} {nt.term('rowNumber')} {nt.integer(record.row)} .\n")
+        lines[f"{subject} {self.stated} .\n"] = None
+        lines[f"{subject} {nt.term('rowNumber')} {nt.integer(record.row)} .\n"] = None
         for name in ("begins", "ends"):
             place = places.get(f"call.{name}")
             if place is not None and isinstance(date := values[place], tuple):
-                lines.add(f"{subject} {nt.term(name)} {nt.date(date)} .\n")
+                lines[f"{subject} {nt.term(name)} {nt.date(date)} .\n"] = None
         budget = places.get("call.budget")
         if budget is not None and values[budget] is not None:
             self.money.describe_call(f"{programme}-call-{serial}", subject, values[budget], values, lines)
         return True
 
 
-def _add_call(programme: str, serial: str, code: str, lines: set[str]) -> str:
+def _add_call(programme: str, serial: str, code: str, lines: Lines) -> str:
     subject = f"{_CALL}{programme}-{serial}>"
-    lines.add(f"{subject} {nt.TYPE} {nt.term('Call')} .\n")
-    lines.add(f"{subject} {nt.term('code')} {nt.text(code)} .\n")
-    lines.add(f"{subject} {nt.term('isCallOf')} {_PROGRAMME}{programme}> .\n")
+    lines[f"{subject} {nt.TYPE} {nt.term('Call')} .\n"] = None
+    lines[f"{subject} {nt.term('code')} {nt.text(code)} .\n"] = None
+    lines[f"{subject} {nt.term('isCallOf')} {_PROGRAMME}{programme}> .\n"] = None
     return subject
 
 

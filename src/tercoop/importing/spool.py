@@ -58,5 +58,4 @@ class Spool:
                     records = marshal.load(file)  # noqa: S302 # our own file, written a moment ago
                 except EOFError:
                     return
-                for record in records:
-                    yield Record(*record)
+                yield from map(Record._make, records)

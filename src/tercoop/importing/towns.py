@@ -16,6 +16,7 @@ from tercoop.importing.records import problem
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from tercoop.importing.ntriples import Lines
     from tercoop.importing.records import Record
     from tercoop.importing.rejects import Rejects
     from tercoop.importing.sheet_mapping import SheetMapping
@@ -25,7 +26,7 @@ _LEVEL_2 = 4
 """Characters of a code of level 2."""
 
 
-def describe_towns(sheet: SheetMapping, records: Iterable[Record], rejects: Rejects, lines: set[str]) -> None:
+def describe_towns(sheet: SheetMapping, records: Iterable[Record], rejects: Rejects, lines: Lines) -> None:
     """Add the towns of the rows, each with its number where that is certain.
 
     Args:
@@ -40,7 +41,9 @@ def describe_towns(sheet: SheetMapping, records: Iterable[Record], rejects: Reje
     towns: defaultdict[str, list[tuple[Record, str]]] = defaultdict(list)
     for record in records:
         if record.town is None or record.country is None:
-            rejects.row(record.sheet, record.row, "no-town", "town or country is missing, and so the number means nothing")
+            rejects.row(
+                record.sheet, record.row, "no-town", "town or country is missing, and so the number means nothing"
+            )
             continue
         sheet.describe_town(record, None, lines)
         number = record.values[number_place]
@@ -50,7 +53,9 @@ def describe_towns(sheet: SheetMapping, records: Iterable[Record], rejects: Reje
         if not _NUMBER.fullmatch(number):
             cause = problem("not-a-number", "a number of GeoNames has figures only", kept=False)
         elif country is not None and country != record.country:
-            cause = problem("town-in-another-country", f"GeoNames has it in {country}, the row names {record.country}", kept=False)
+            cause = problem(
+                "town-in-another-country", f"GeoNames has it in {country}, the row names {record.country}", kept=False
+            )
         else:
             towns[record.town].append((record, number))
             continue
@@ -61,7 +66,9 @@ def describe_towns(sheet: SheetMapping, records: Iterable[Record], rejects: Reje
         if len(numbers) == 1 and len(regions) <= 1:
             sheet.describe_town(*group[0], lines)
             continue
-        several = f"numbers: {', '.join(sorted(numbers))}" if len(numbers) > 1 else f"regions: {', '.join(sorted(regions))}"
+        several = (
+            f"numbers: {', '.join(sorted(numbers))}" if len(numbers) > 1 else f"regions: {', '.join(sorted(regions))}"
+        )
         for record, number in group:
             reason = f"the name of this town stands in several {several}"
             rejects.value(record.sheet, record.row, column, number, problem("several-towns", reason, kept=False))

@@ -19,7 +19,6 @@ _EXCHANGE = 2
 """Flags of ``renameat2`` on Linux and of ``renamex_np`` on macOS: paths as they are, names exchanged."""
 
 
-
 class StagedDirectory:
     """A new folder that is being filled beside the place where it is to stand.
 

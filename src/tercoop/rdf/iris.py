@@ -49,6 +49,15 @@ def make_key(text: str) -> str:
     return key
 
 
+class _LatinLetters(dict[int, str]):
+    """Code point → how it is written in plain Latin letters; looked up once."""
+
+    def __missing__(self, point: int) -> str:
+        self[point] = latin = anyascii(chr(point)).lower()
+        return latin
+
+
+_LATIN = _LatinLetters()
 _LONGEST_KEY = 100
 _CUT = 88
 _NOT_IN_KEY = re.compile(r"[^a-z0-9]+")
@@ -61,7 +70,9 @@ def make_source_key(text: str) -> str | None:
     more than 100 characters is cut and ends with the first eight digits of the SHA-256 of the whole. Nothing comes of a
     text without letters and figures.
     """
-    latin = (text if text.isascii() else anyascii(text)).lower()
+    latin = text.lower()
+    if not latin.isascii():
+        latin = latin.translate(_LATIN)
     if "+" in latin:
         latin = latin.replace("+", " plus ")
     key = _NOT_IN_KEY.sub("-", latin).strip("-")

@@ -24,6 +24,7 @@ ORDER = (
     "reading",
     "cleaning",
     "importing",
+    "bench",
     "generation",
     "sparql",
     "validation",

@@ -16,7 +16,6 @@ from tercoop.rdf.files import (
     list_rdf_files,
     read_quads,
     read_standard_input,
-    replace_directory,
     write_file,
 )
 
@@ -345,37 +344,3 @@ def test_a_link_is_followed(tmp_path: Path) -> None:
     write_file(link, b"x")
     assert link.is_symlink()
     assert target.read_bytes() == b"x"
-
-
-def test_a_folder_appears_whole(tmp_path: Path) -> None:
-    final = tmp_path / "build" / "one"
-    for content in ("first", "second"):
-        with replace_directory(final) as partial:
-            (partial / "file").write_text(content)
-            assert partial != final
-        assert (final / "file").read_text() == content
-    assert list(final.parent.iterdir()) == [final]
-
-
-@pytest.mark.parametrize("fault", [KeyboardInterrupt(), OSError(errno.ENOSPC, "full"), InputError("x", "y")])
-def test_a_folder_that_fails_leaves_the_old_one(tmp_path: Path, fault: BaseException) -> None:
-    final = tmp_path / "one"
-    with replace_directory(final) as partial:
-        (partial / "file").write_text("old")
-    expected = OutputError if isinstance(fault, OSError) else type(fault)
-
-    def fill() -> None:
-        with replace_directory(final) as partial:
-            (partial / "file").write_text("new")
-            raise fault
-
-    with pytest.raises(expected):
-        fill()
-    assert (final / "file").read_text() == "old"
-    assert list(tmp_path.iterdir()) == [final]
-
-
-def test_a_failed_read_inside_a_new_folder_stays_what_it_is(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError), replace_directory(tmp_path / "one"):
-        Path("/no/such/input").read_bytes()
-    assert list(tmp_path.iterdir()) == []

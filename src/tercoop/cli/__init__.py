@@ -34,6 +34,7 @@ COMMANDS = (
     "format",
     "generate",
     "info",
+    "bench",
 )
 """Modules of this package with a command each, in the order of the help page."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -12,6 +13,8 @@ from tercoop.rdf.namespaces import BASE
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_GRAPHS = (".ttl", ".nt")
 
 Change: TypeAlias = Literal["added", "changed", "gone"]
 
@@ -49,28 +52,49 @@ def compare_folders(before: Path, after: Path) -> Differences:
     if not before.exists() or not any(before.iterdir()):
         return Differences({}, sorted(path.name for path in after.iterdir()), is_new=True)
     names = sorted({path.name for folder in (before, after) for path in folder.iterdir()})
-    files = [name for name in names if _content(before / name) != _content(after / name)]
-    graphs = [name for name in files if name.endswith((".ttl", ".nt"))]
-    old: dict[str, set[str]] = {}
-    new: dict[str, set[str]] = {}
-    for name in graphs:
-        _collect(before / name, old)
-        _collect(after / name, new)
+    files = [name for name in names if not _is_same(before / name, after / name)]
+    was: set[str] = set()
+    now: set[str] = set()
+    for name in files:
+        if name.endswith(_GRAPHS):
+            old, new = _read(before / name), _read(after / name)
+            differing = {subject for subject in old.keys() | new.keys() if old.get(subject) != new.get(subject)}
+            was |= differing & old.keys()
+            now |= differing & new.keys()
+    # What one file loses or gains can stand in another, as organisations do.
+    was |= _find_subjects(before, now - was)
+    now |= _find_subjects(after, was - now)
     things: dict[tuple[Change, str], list[str]] = {}
-    for subject in sorted(old.keys() | new.keys()):
-        kind = thing_class(subject)
-        if kind is None or old.get(subject) == new.get(subject):
-            continue
-        change: Change = "added" if subject not in old else "gone" if subject not in new else "changed"
-        things.setdefault((change, kind), []).append(subject.removeprefix(BASE))
+    for subject in sorted(was | now):
+        if (kind := thing_class(subject)) is not None:
+            change: Change = "added" if subject not in was else "gone" if subject not in now else "changed"
+            things.setdefault((change, kind), []).append(subject.removeprefix(BASE))
     return Differences(things, files, is_new=False)
 
 
-def _content(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None
+def _is_same(one: Path, other: Path) -> bool:
+    return one.is_file() and other.is_file() and filecmp.cmp(one, other, shallow=False)
 
 
-def _collect(path: Path, things: dict[str, set[str]]) -> None:
+def _read(path: Path) -> dict[str, frozenset[str]]:
+    """Return subject → its statements."""
+    things: dict[str, set[str]] = {}
     if path.is_file():
         for quad in read_quads(path, base=BASE):
             things.setdefault(getattr(quad.subject, "value", ""), set()).add(f"{quad.predicate} {quad.object}")
+    return {subject: frozenset(statements) for subject, statements in things.items()}
+
+
+def _find_subjects(folder: Path, wanted: set[str]) -> set[str]:
+    """Return those subjects that stand in any graph of a folder: both forms have a subject at the head of its line."""
+    found: set[str] = set()
+    if not wanted:
+        return found
+    heads = {f"<{subject}>" for subject in wanted} | {f"<{subject.removeprefix(BASE)}>" for subject in wanted}
+    for path in folder.iterdir():
+        if path.name.endswith(_GRAPHS):
+            with path.open(encoding="utf-8") as file:
+                for line in file:
+                    if line.startswith("<") and (head := line.partition(" ")[0].rstrip()) in heads:
+                        found.add(head[1:-1] if head[1:-1].startswith(BASE) else f"{BASE}{head[1:-1]}")
+    return found

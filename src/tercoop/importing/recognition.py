@@ -13,8 +13,14 @@ if TYPE_CHECKING:
     from tercoop.importing.profile import Profile, SheetProfile
     from tercoop.reading import Sheet, SourceFile
 
-_ENOUGH = 0.6
+_OF_THE_PROFILE = 0.6
 """Part of the columns of a profile that a file must have for the profile to be taken without being named."""
+
+_OF_THE_FILE = 0.8
+"""Or part of the columns of the file that the profile must know: an excerpt of a known layout has few of its columns."""
+
+_FEWEST = 5
+"""Columns that must be found in either case."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,13 @@ class Recognition:
         """Part of the columns of the profile that the file has, from 0 to 1."""
         wanted = sum(match.wanted for match in self.matches)
         return sum(match.found for match in self.matches) / wanted if wanted and not self.missing else 0.0
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether the profile can be taken without being named."""
+        columns = sum(sum(map(bool, match.sheet.header)) for match in self.matches)
+        fits = self.score >= _OF_THE_PROFILE or (columns > 0 and self.found / columns >= _OF_THE_FILE)
+        return not self.missing and self.found >= _FEWEST and fits
 
     @property
     def found(self) -> int:
@@ -99,7 +112,7 @@ def match_profile(profile: Profile, source: SourceFile) -> Recognition:
 def recognise(profiles: Sequence[Profile], source: SourceFile) -> list[Recognition]:
     """Return the profiles that fit a file well enough, the best first."""
     found = [match_profile(profile, source) for profile in profiles]
-    fitting = [item for item in found if item.score >= _ENOUGH]
+    fitting = [item for item in found if item.is_enough]
     return sorted(fitting, key=lambda item: (item.found, item.score), reverse=True)
 
 

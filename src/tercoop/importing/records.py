@@ -75,6 +75,7 @@ class RowReader:
         find_programme = self._programmes.finder(plan)
         take_place = _place_taker(plan) if plan.has_places else None
         needs_project, needs_partner = kind in ("projects", "partners"), kind in ("partners", "places")
+        announced: set[str] = set()
         for row, cells in plan.sheet.rows():
             self.read += 1
             if isinstance(cells, BadRow):
@@ -89,14 +90,17 @@ class RowReader:
                 outcome = seen.get(cell) if cell.__class__ is str else None
                 kept, problems = outcome or read(cell)
                 if problems:
-                    for problem in problems:
-                        rejects.value(number, row, column, cell, problem)
+                    for fault in problems:
+                        rejects.value(number, row, column, cell, fault)
                 found.append(kept)
             values = (*found, *plan.constants)
             programme, cause = find_programme(values)
             if programme is None:
                 rejects.row(number, row, "no-programme", cause)
                 continue
+            if cause and programme not in announced:
+                announced.add(programme)
+                rejects.value(number, row, "", programme, problem("new-programme", cause, kept=True))
             project = _key_of(values, key_places) if needs_project else None
             if needs_project and project is None:
                 rejects.row(number, row, "no-project", "nothing tells which project it is about")
@@ -114,9 +118,9 @@ class RowReader:
 
     def _read_place(self, row: int, cells: tuple[Cell, ...]) -> tuple[str | None, str | None]:
         place = self._places.read(cells)
-        for at, problem in place.problems:
+        for at, fault in place.problems:
             column = self._plan.place_columns[at]
-            self._rejects.value(self._plan.number, row, column[1] if column else "", cells[at], problem)
+            self._rejects.value(self._plan.number, row, column[1] if column else "", cells[at], fault)
         return place.country, place.region
 
 

@@ -1,0 +1,86 @@
+"""An import that is killed leaves the old state or the new one, and nothing beside it that stays."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tercoop.bench.participations import write_participations
+from tercoop.rdf.folders import staged_directory
+
+POINTS = 20
+COMMAND = "from tercoop.cli import main; main()"
+
+
+def digest(folder: Path) -> str:
+    """Return a checksum over names and contents of all files of a folder."""
+    whole = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        whole.update(f"{path.relative_to(folder)}\0".encode())
+        whole.update(path.read_bytes())
+    return whole.hexdigest()
+
+
+def start(source: Path, out: Path) -> subprocess.Popen[bytes]:
+    arguments = [sys.executable, "-c", COMMAND, "import", str(source), "--source", "test", "--out", str(out), "--yes"]
+    return subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(os.environ))
+
+
+@pytest.mark.slow
+def test_killed_at_random_points_it_leaves_the_old_state_or_the_new_one(tmp_path: Path) -> None:
+    old, new, out = tmp_path / "old.csv", tmp_path / "new.csv", tmp_path / "out"
+    write_participations(old, 600)
+    write_participations(new, 700)
+    assert start(new, out).wait() == 0
+    after = digest(out)
+    began = time.monotonic()
+    assert start(old, out).wait() == 0
+    duration = time.monotonic() - began
+    before = digest(out)
+    assert before != after
+    source = random.Random(20261123)  # noqa: S311 # the same points each time
+    seen: set[str] = set()
+    for _ in range(POINTS):
+        process = start(new, out)
+        # Half of the points lie in the last fifth, where files are written and the folder is switched.
+        moment = source.uniform(0.0, 1.0) if source.random() < 0.5 else source.uniform(0.8, 1.05)
+        time.sleep(moment * duration)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        state = digest(out)
+        assert state in {before, after}
+        seen.add(state)
+        if state == after:
+            assert start(old, out).wait() == 0
+    assert start(new, out).wait() == 0
+    assert digest(out) == after
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new.csv", "old.csv", "out"]
+
+
+def test_what_a_killed_process_left_is_removed_and_what_a_running_one_fills_is_not(tmp_path: Path) -> None:
+    final = tmp_path / "out"
+    code = (
+        "import sys, time; from pathlib import Path; from tercoop.rdf.folders import staged_directory\n"
+        "with staged_directory(Path(sys.argv[1])) as staged:\n"
+        "    (staged.path / 'half').write_text('half'); print('ready', flush=True); time.sleep(60)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code, str(final)], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        with staged_directory(final) as staged:
+            (staged.path / "whole").write_text("whole")
+            staged.switch_in()
+        assert len(list(tmp_path.glob(".out.*.partial"))) == 1
+        process.kill()
+    with staged_directory(final):
+        pass
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert [path.name for path in final.iterdir()] == ["whole"]

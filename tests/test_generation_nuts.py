@@ -63,7 +63,12 @@ QA15,QA14,2010,2006,2.0,7.5,70
 LATEST = {
     "features": [
         {"properties": {"NUTS_ID": code, "LEVL_CODE": level, "NUTS_NAME": name}, "geometry": None}
-        for code, level, name in (("QA", 0, "Alphaland"), ("QA1", 1, "Alpha "), ("QA15", 2, "Delta Neu"), ("QA2", 1, "Zeta"))
+        for code, level, name in (
+            ("QA", 0, "Alphaland"),
+            ("QA1", 1, "Alpha "),
+            ("QA15", 2, "Delta Neu"),
+            ("QA2", 1, "Zeta"),
+        )
     ]
 }
 

@@ -9,12 +9,16 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
+
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tercoop.bench.participations import write_participations
 from tercoop.rdf.folders import staged_directory
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 POINTS = 20
 COMMAND = "from tercoop.cli import main; main()"
@@ -31,7 +35,9 @@ def digest(folder: Path) -> str:
 
 def start(source: Path, out: Path) -> subprocess.Popen[bytes]:
     arguments = [sys.executable, "-c", COMMAND, "import", str(source), "--source", "test", "--out", str(out), "--yes"]
-    return subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(os.environ))
+    return subprocess.Popen(  # noqa: S603 - our own code
+        arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(os.environ)
+    )
 
 
 @pytest.mark.slow
@@ -72,7 +78,9 @@ def test_what_a_killed_process_left_is_removed_and_what_a_running_one_fills_is_n
         "with staged_directory(Path(sys.argv[1])) as staged:\n"
         "    (staged.path / 'half').write_text('half'); print('ready', flush=True); time.sleep(60)\n"
     )
-    with subprocess.Popen([sys.executable, "-c", code, str(final)], stdout=subprocess.PIPE) as process:
+    with subprocess.Popen(  # noqa: S603 - our own code
+        [sys.executable, "-c", code, str(final)], stdout=subprocess.PIPE
+    ) as process:
         assert process.stdout is not None
         process.stdout.readline()
         with staged_directory(final) as staged:

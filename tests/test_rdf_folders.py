@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tercoop.errors import InputError, OutputError
-from tercoop.rdf import folders
+
 from tercoop.rdf.folders import staged_directory
 
 
@@ -60,7 +60,7 @@ def test_where_names_cannot_be_exchanged_they_change_one_after_the_other(
         def __init__(self, *_: object, **__: object) -> None:
             pass
 
-    monkeypatch.setattr(folders.ctypes, "CDLL", Old)
+    monkeypatch.setattr("tercoop.rdf.folders.ctypes.CDLL", Old)
     final = tmp_path / "one"
     for content in ("first", "second"):
         with staged_directory(final) as staged:

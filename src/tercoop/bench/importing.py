@@ -1,8 +1,8 @@
 """Measure import: rows a second and memory from CSV to N-Triples, beside a loop with csv and rdflib on the same file.
 
-Each measurement is a process of its own on one core, so that the peak of its memory is its own. The peer does the least that
-such a loop can do: it reads the rows, adds the same kinds of statements to a graph of rdflib and writes it; it cleans, compares
-and rejects nothing.
+Each measurement is a process of its own on one core, so that the peak of its memory is its own. The peer does the least
+that such a loop can do: it reads the rows, adds the same kinds of statements to a graph of rdflib and writes it; it
+cleans, compares and rejects nothing.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ with open_source(Path(sys.argv[1])) as source:
     result = import_file(source, found, Path(sys.argv[2]), Choices(source="bench", format="ntriples"))
 seconds = time.perf_counter() - begin
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(json.dumps({"seconds": seconds, "peak": peak, "triples": result.triples, "rejected": sum(s.rejected for s in result.receipt.sheets)}))
+rejected = sum(sheet.rejected for sheet in result.receipt.sheets)
+print(json.dumps({"seconds": seconds, "peak": peak, "triples": result.triples, "rejected": rejected}))
 """
 _PEER = """
 import csv, json, re, resource, sys, time
@@ -63,7 +64,8 @@ with open(sys.argv[1], encoding="utf-8", newline="") as file:
         graph.add((organisation, tc.isBasedIn, place)); graph.add((organisation, tc.isLocatedIn, Literal(country)))
         graph.add((place, RDF.type, tc.Town)); graph.add((place, label, Literal(town)))
         graph.add((participation, RDF.type, tc.Participation)); graph.add((participation, tc.inProject, project))
-        graph.add((participation, tc.hasParticipant, organisation)); graph.add((participation, tc.hasRole, Literal(row["Lead.Partner"])))
+        graph.add((participation, tc.hasParticipant, organisation))
+        graph.add((participation, tc.hasRole, Literal(row["Lead.Partner"])))
         graph.add((participation, tc.rowNumber, Literal(number)))
         graph.add((participation, tc.fullAddress, Literal(f"{row['Street']}, {row['Postal.code']} {town}")))
         graph.add((participation, tc.isInRegion, Literal(row["NUTS3..or.equivalent."])))
@@ -116,7 +118,7 @@ def measure_import(sizes: Sequence[int]) -> Iterator[Measurement]:
 
 
 def _measure(name: str, code: str, source: Path, out: Path, rows: int) -> Measurement:
-    process = subprocess.run(
+    process = subprocess.run(  # noqa: S603 - our own code above
         [sys.executable, "-c", code, str(source), str(out)],
         check=False,
         capture_output=True,

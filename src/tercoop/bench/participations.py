@@ -1,7 +1,7 @@
 """Make a list of participations of any length, in the layout and with the dirt of the lists of keep.eu.
 
-Everything is made up but the titles of programmes. Same number of rows, same bytes. Shares follow the list of 2000-2020: 1.65 rows a
-project, three organisations in four named once, a region on 97 rows of 100, a legal status on 5.
+Everything is made up but the titles of programmes. Same number of rows, same bytes. Shares follow the list of
+2000-2020: 1.65 rows a project, three organisations in four named once, a region on 97 rows of 100, a legal status on 5.
 """
 
 from __future__ import annotations
@@ -113,6 +113,7 @@ _DIRT = (
     lambda text: f"“{text}”",
 )
 _DIRTY = 0.03
+_WITH_REGION, _WITH_STREET, _WITH_STATUS, _WITH_NUMBER, _WITH_PLACEHOLDER = 0.97, 0.7, 0.05, 0.9, 0.01
 _MISTAKEN = 0.007
 """Part of the rows whose code is that of another country."""
 _SHORT = 0.0005
@@ -146,23 +147,23 @@ def _make_row(source: random.Random, number: int, rows: int, titles: list[str], 
     kind = _KINDS[organisation % len(_KINDS)]
     country, code, *regions = _PLACES[organisation % len(_PLACES)]
     name = _soil(source, f"{kind} {_THINGS[organisation % len(_THINGS)]} {organisation}")
-    has_region = source.random() < 0.97
+    has_region = source.random() < _WITH_REGION
     point = (f"{source.uniform(-10, 30):.7f}", f"{source.uniform(35, 68):.7f}")
     return [
         titles[project % len(titles)],
         projects[project],
         name,
         "Yes" if is_lead else "No",
-        f"{_THINGS[organisation % 7]} {organisation % 97}" if source.random() < 0.7 else "",
+        f"{_THINGS[organisation % 7]} {organisation % 97}" if source.random() < _WITH_STREET else "",
         str(1000 + organisation % 9000),
         _soil(source, f"{_TOWNS[organisation % len(_TOWNS)]} {_THINGS[organisation % 11]} {organisation % 97}"),
         country,
         f"http://www.example.org/{project % 1900}",
-        "n/a" if source.random() < 0.01 else "",
-        source.choice(("public", "private", "Public")) if source.random() < 0.05 else "",
+        "n/a" if source.random() < _WITH_PLACEHOLDER else "",
+        source.choice(("public", "private", "Public")) if source.random() < _WITH_STATUS else "",
         code if source.random() > _MISTAKEN else "ET  / Ethiopia",
         *(regions if has_region else ["", "", ""]),
-        f"p{number}" if source.random() < 0.9 else "",
+        f"p{number}" if source.random() < _WITH_NUMBER else "",
         f"P{organisation}",
         *point,
     ]

@@ -23,11 +23,13 @@ def _describe() -> None:
 
 @_benches.command("import")
 def bench_import(
-    rows: Annotated[list[int] | None, typer.Option("--rows", metavar="N", help="Rows of the made-up file; may be repeated.")] = None,
+    rows: Annotated[
+        list[int] | None, typer.Option("--rows", metavar="N", help="Rows of the made-up file; may be repeated.")
+    ] = None,
 ) -> None:
     """Measure import from CSV to N-Triples on made-up files of several lengths, with the dirt of real ones.
 
-    Without --rows, the files have 10,000, 100,000 and 1,000,000 rows; the longest takes about 4 GB of disk for a minute.
+    Without --rows, the files have 10,000, 100,000 and 1,000,000 rows; the longest takes some 4 GB of disk for a minute.
     """
     from tercoop.bench.importing import PEER_ROWS, measure_import
     from tercoop.cli.output import lay_out_table

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import datetime as dt  # noqa: TC003 - typer reads the annotations when it runs
 import sys
 from contextlib import contextmanager
 from enum import StrEnum
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tercoop.importing.differences import Differences
-    from tercoop.importing.outcome import Import
     from tercoop.importing.programmes import ProgrammeMatch
     from tercoop.importing.recognition import Recognition
     from tercoop.reading import SourceFile
@@ -71,10 +70,10 @@ def import_spreadsheet(  # noqa: PLR0913 # one parameter an option
         GraphFormatOption, typer.Option("--format", help="How statements are written.")
     ] = GraphFormatOption.TURTLE,
 ) -> None:
-    """Read a spreadsheet of projects, partners or calls into Turtle, one file a programme, and list what was wrong in it.
+    """Read a spreadsheet of projects, partners or calls into Turtle, one file a programme; list what was wrong in it.
 
-    The layout is recognised by the names of the columns, or named with --profile. Every row is either in the graph or in
-    rejects.csv with its place and the reason; values that are doubtful are left out or flagged there, never guessed.
+    The layout is recognised by the names of the columns, or named with --profile. Every row is either in the graph or
+    in rejects.csv with its place and the reason; values that are doubtful are left out or flagged there, never guessed.
     The folder is replaced as a whole; what a newer file adds, changes and takes away is shown before.
     """
     from tercoop.importing.outcome import Choices
@@ -149,7 +148,8 @@ def _choose_profile(opened: SourceFile, name: str | None, programme: ProgrammeMa
         if not fitting:
             raise InputError(
                 opened.path,
-                "no profile fits its columns; 'tercoop profile draft' writes one for it, 'tercoop profile list' shows what there is",
+                "no profile fits its columns; 'tercoop profile draft' writes one for it, 'tercoop profile list' shows "
+                "those there are",
             )
         if len(fitting) > 1 and fitting[0].found == fitting[1].found:
             both = " and ".join(f"'{item.profile.name}'" for item in fitting[:2])

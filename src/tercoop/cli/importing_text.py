@@ -8,6 +8,7 @@ from tercoop.cli.output import lay_out_table
 from tercoop.importing.run import REJECTS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from tercoop.importing.differences import Differences
@@ -54,8 +55,7 @@ def _things(result: Import) -> str:
     if only:
         total = sum(projects for projects, _ in result.tally.lead_only.values())
         lines.append(f"Of {total:,} projects, the file names {only:,} with their lead partner alone.")
-    for programme in result.new_programmes[:_SHOWN]:
-        lines.append(f"New programme {programme.key}: {programme.reason}.")
+    lines += [f"New programme {item.key}: {item.reason}." for item in result.new_programmes[:_SHOWN]]
     if len(result.new_programmes) > _SHOWN:
         lines.append(f"… and {len(result.new_programmes) - _SHOWN} more new programmes.")
     return "".join(f"{line}\n" for line in lines)
@@ -123,5 +123,5 @@ def describe_differences(differences: Differences, target: Path) -> str:
     return text
 
 
-def _table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(columns: tuple[str, ...], rows: Sequence[Sequence[str]]) -> str:
     return lay_out_table(columns, rows)

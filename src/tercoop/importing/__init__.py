@@ -1,1 +1,1 @@
-"""Spreadsheets of projects and partners become graph: rows → records and rejects → statements → files, and a receipt."""
+"""Spreadsheets of projects and partners become graph: rows → records and rejects → statements and a receipt."""

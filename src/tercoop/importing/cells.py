@@ -19,24 +19,24 @@ legal-status     notation of the legal status
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from tercoop.cleaning.amounts import clean_amount
-from tercoop.cleaning.countries import CountryTable
 from tercoop.cleaning.dates import clean_date
 from tercoop.cleaning.legal_statuses import clean_legal_status
-from tercoop.cleaning.outcomes import Cleaned, Problem
 from tercoop.cleaning.rates import clean_rate
-from tercoop.cleaning.regions import RegionTable
 from tercoop.cleaning.roles import clean_role
 from tercoop.cleaning.texts import clean_text
 from tercoop.rdf.values import Year, YearMonth
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Mapping
     from decimal import Decimal
 
+    from tercoop.cleaning.countries import CountryTable
+    from tercoop.cleaning.outcomes import Cleaned, Problem
+    from tercoop.cleaning.regions import RegionTable
     from tercoop.importing.fields import Field
     from tercoop.importing.profile import Profile
     from tercoop.reading.cells import Cell
@@ -103,7 +103,9 @@ class CellReader:
         """
         return ColumnReader(self._cleaner(field, words or {}), self._empty)
 
-    def _cleaner(self, field: Field, words: Mapping[str, str]) -> Callable[[Cell], Outcome]:
+    def _cleaner(  # noqa: C901, PLR0911 - one line a cleaner
+        self, field: Field, words: Mapping[str, str]
+    ) -> Callable[[Cell], Outcome]:
         profile = self._profile
         match field.cleaner:
             case "amount":
@@ -115,7 +117,7 @@ class CellReader:
             case "number":
                 return lambda cell: _amount_only(clean_amount(cell, decimal_mark=profile.decimal_mark, currency=None))
             case "date":
-                edge = "end" if field.name.endswith("ends") else "begin"
+                edge: Literal["begin", "end"] = "end" if field.name.endswith("ends") else "begin"
                 return lambda cell: _date(clean_date(cell, order=profile.date_order, edge=edge))
             case "country":
                 return lambda cell: _plain(self._countries.clean(cell))

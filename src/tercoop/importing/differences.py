@@ -43,7 +43,7 @@ class Differences:
 
 
 def compare_folders(before: Path, after: Path) -> Differences:
-    """Return what differs between two folders of an import; amounts and the like count as a change of what they are part of.
+    """Return what differs between two folders of an import.
 
     Args:
         before: the folder as it stands; it may be missing.

@@ -1,4 +1,4 @@
-"""Compare the names of columns and sheets as people do: case, blanks, apostrophes, dots and bracketed suffixes do not count."""
+"""Compare names of columns as people do: case, blanks, apostrophes, dots and bracketed suffixes do not count."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_APOSTROPHES = re.compile("['’‘ʼ`´]")
+_APOSTROPHES = re.compile("['\u2019\u2018\u02bc`\u00b4]")
 _SUFFIX = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
 _NOT_WORD = re.compile(r"[\W_]+")
 _WORD_BREAK = re.compile(r"(?<=[a-zà-þ])(?=[A-ZÀ-Þ])")
@@ -26,7 +26,7 @@ def fold_header(name: str) -> str:
 
 
 def fold_without_suffix(name: str) -> str:
-    """Return the folded name without bracketed suffixes: ``"Partner's total budget (EUR)"`` → ``"partners total budget"``."""
+    """Return the folded name without bracketed suffixes: ``"Partner's budget (EUR)"`` → ``"partners budget"``."""
     text = unicodedata.normalize("NFKC", name)
     while (shorter := _SUFFIX.sub("", text)) != text:
         text = shorter

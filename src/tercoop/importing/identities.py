@@ -1,7 +1,7 @@
 """Things that the graph knew before an import: which key of a source stands for which of them, decided by a person.
 
-The table ``data/links/import-identities.tsv`` has the columns class, imported, known, comment: an imported key that stands
-there is replaced by the known one, so that one thing keeps one IRI whichever source speaks of it.
+The table ``data/links/import-identities.tsv`` has the columns class, imported, known, comment: an imported key that
+stands there is replaced by the known one, so that one thing keeps one IRI whichever source speaks of it.
 """
 
 from __future__ import annotations

@@ -19,9 +19,7 @@ class Labels:
     def add(self, key: str, name: str) -> None:
         """Note one way in which a name is written."""
         known = self._chosen.get(key)
-        if known is None:
-            self._chosen[key] = name
-        elif known != name and _rank(name) < _rank(known):
+        if known is None or (known != name and _rank(name) < _rank(known)):
             self._chosen[key] = name
 
     def __getitem__(self, key: str) -> str:

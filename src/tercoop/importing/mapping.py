@@ -3,7 +3,7 @@
 ::
 
     <id/project/{programme}-{acronym}>  a tc:Project ; skos:prefLabel "ACRONYM" ; tc:isFundedUnder <id/programme/…> ; …
-    <id/participation/{project}-{organisation}>  a tc:Participation ; tc:inProject … ; tc:hasParticipant … ; tc:hasRole … ; …
+    <id/participation/{project}-{organisation}>  a tc:Participation ; tc:inProject … ; tc:hasParticipant … ; …
     <id/organisation/{name}-{town}-{country}>  a tc:Organisation ; skos:prefLabel "name" ; tc:isBasedIn <id/town/…> ; …
     <id/completeness/{programme}-{source}>  a tc:Completeness ; tc:numberOfProjects … ; …
 
@@ -139,7 +139,7 @@ class Mapping:
         lines[f"{subject} {nt.TYPE} {nt.term('Participation')} .\n"] = None
         lines[f"{subject} {nt.term('inProject')} {_PROJECT}{project}> .\n"] = None
         lines[f"{subject} {nt.term('hasParticipant')} {_ORGANISATION}{organisation}> .\n"] = None
-        # A row of a sheet of projects names the lead partner a second time: the sheet of partners is where it is stated.
+        # A row of a sheet of projects names the lead partner a second time; the sheet of partners is what states it.
         own = [record for record in records if self._sheets[record.sheet].kind == "partners"] or records
         roles: set[str] = set()
         for record in own:
@@ -160,7 +160,7 @@ class Mapping:
         return role
 
     def _describe_titles(self, programme: str, subject: str, records: Sequence[Record], lines: Lines) -> None:
-        """Add the titles of a project, each in its language where that is certain, and a name where it has no acronym."""
+        """Add the titles of a project, each in its language where that is certain, and a name if it has no other."""
         english: set[str] = set()
         others: set[str] = set()
         for record in records:

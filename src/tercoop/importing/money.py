@@ -93,7 +93,9 @@ class Money:
         lines[f"{node} {nt.TYPE} {nt.term('Budget')} .\n"] = None
         self._describe_amount(node, amount, values, lines)
 
-    def describe_line(self, key: str, predicate: str, ending: str, subject: str, amount: Kept, lines: Lines) -> None:
+    def describe_line(  # noqa: PLR0913, PLR0917 - what a statement is made of
+        self, key: str, predicate: str, ending: str, subject: str, amount: Kept, lines: Lines
+    ) -> None:
         """Add one amount of a line of a financial plan."""
         node = f"{_AMOUNT}{key}-{ending}>"
         lines[f"{subject} {predicate} {node} .\n"] = None

@@ -1,4 +1,4 @@
-"""Statements of a line of a financial plan: which fund pays how much for which priority and objective of a programme."""
+"""Statements of a line of a financial plan: which fund pays how much for which priority and objective."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _OBJECTIVE = nt.concepts_of("thematic-objectives")
 _AMOUNTS = {"union_amount": "hasUnionAmount", "national_amount": "hasNationalAmount", "total_amount": "hasTotalAmount"}
 
 
-def describe_line(
+def describe_line(  # noqa: PLR0913, PLR0917 - each is a part of its own
     sheet: SheetMapping, source: str, programme: str, record: Record, rejects: Rejects, lines: Lines
 ) -> bool:
     """Add what a row says of a line of a plan; return whether its fund and priority are known.

@@ -18,7 +18,7 @@
 
     [sheet.columns]
     "programme.title" = "Programme"
-    "partner.name" = ["Project Partner", "Partner name"]       # the first that the file has
+    "partner.name" = ["Project Partner", "Partner name"]     # the first that the file has
 
     [sheet.constants]
     "partner.role" = "lead-partner"           # what holds for every row
@@ -29,7 +29,7 @@
     [sheet.not_read]
     "Remarks" = "notes of the office, which no field takes"
 
-Other keys: ``empty`` (texts that stand for nothing), ``rate_unit`` ("percent" or "fraction"), ``header_row`` of a sheet.
+Other keys: ``empty`` (texts that stand for nothing), ``rate_unit`` (percent or fraction), ``header_row`` of a sheet.
 A column that no table names is counted, and its name printed: nothing is left out in silence.
 """
 

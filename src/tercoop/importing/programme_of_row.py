@@ -38,7 +38,7 @@ class ProgrammeReader:
     def finder(self, plan: SheetPlan) -> Callable[[Sequence[Kept]], tuple[str | None, str]]:
         """Return a function that finds the programme of a row of a sheet from its values.
 
-        It returns the key, or nothing and the reason. Rows of a list of places belong to none: their key is an empty text.
+        It returns the key, or nothing and the reason. Rows of a list of places belong to none: their key is empty.
         """
         if plan.part.rows == "places":
             return lambda _: ("", "")
@@ -62,7 +62,7 @@ class ProgrammeReader:
         return found
 
     def _match(self, code: str, number: str, title: str, period: str) -> ProgrammeMatch:
-        """Return the programme by the number of keep.eu, by its code, by its title: the first that is given and known."""
+        """Return the programme by its number in keep.eu, its code or its title: the first that is given and known."""
         if number and (known := self._index.find_by_number(number)):
             return ProgrammeMatch(known)
         if code:

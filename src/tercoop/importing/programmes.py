@@ -18,7 +18,7 @@ from tercoop.rdf.namespaces import DCTERMS, RDF, TC
 if TYPE_CHECKING:
     from pathlib import Path
 
-_PERIOD = re.compile(r"\s*(\d{4})\s*[-‐-―−/]\s*(\d{4})(?!\d)\s*(.*)", re.DOTALL)
+_PERIOD = re.compile(r"\s*(\d{4})\s*[-\u2010-\u2015\u2212/]\s*(\d{4})(?!\d)\s*(.*)", re.DOTALL)
 _CODE = re.compile(r"(2000|2007|2014|2021)[A-Z0-9]{2}[A-Z0-9]{6,12}", re.ASCII)
 _PERIODS = {"2000": "2000-2006", "2007": "2007-2013", "2014": "2014-2020", "2021": "2021-2027"}
 
@@ -63,39 +63,31 @@ class ProgrammeIndex:
         for path in sorted((directory or find_layout().data / "imported").glob("*.ttl")):
             self._read(path)
 
-    def _read(self, path: Path) -> None:
-        prefix = mint_thing("Programme", "x").value[:-1]
-        titles: defaultdict[str, set[str]] = defaultdict(set)
-        periods: dict[str, str] = {}
-        coverages: dict[str, str] = {}
-        covered: defaultdict[str, set[str]] = defaultdict(set)
+    def _read(self, path: Path) -> None:  # noqa: C901 - one table after the other
+        """Take titles, codes, numbers and countries out of one file."""
+        start = mint_thing("Programme", "x").value[:-1]
+        found: defaultdict[NamedNode, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         for quad in parse(path=path, format=RdfFormat.TURTLE):
-            subject, value = quad.subject, quad.object
-            if not isinstance(subject, NamedNode):
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
+                found[quad.predicate][quad.subject.value].add(quad.object.value)
+        self._keys |= {thing.removeprefix(start) for thing in found[RDF.type] if thing.startswith(start)}
+        for thing, texts in found[DCTERMS.title].items():
+            key = thing.removeprefix(start)
+            if key == thing:
                 continue
-            if quad.predicate == TC.ofProgramme and isinstance(value, NamedNode):
-                coverages[subject.value] = value.value.removeprefix(prefix)
-            elif quad.predicate == TC.covers and isinstance(value, NamedNode):
-                covered[subject.value].add(value.value.rsplit("/", 1)[-1])
-            if not subject.value.startswith(prefix):
-                continue
-            key = subject.value.removeprefix(prefix)
-            if quad.predicate == RDF.type:
-                self._keys.add(key)
-            elif quad.predicate == DCTERMS.title and isinstance(value, Literal):
-                titles[key].add(value.value)
-            elif quad.predicate == TC.cci and isinstance(value, Literal):
-                self._by_code[value.value.upper()].add(key)
-            elif quad.predicate == TC.keepId and isinstance(value, Literal):
-                self._by_number[value.value].add(key)
-            elif quad.predicate == TC.hasPeriod and isinstance(value, NamedNode):
-                periods[key] = value.value.rsplit("/", 1)[-1]
-        for key, texts in titles.items():
-            self._titles |= {f"{periods[key]} {text}" for text in texts if key in periods}
-            for text in texts:
-                self._by_title[periods.get(key, ""), fold_header(text)].add(key)
-        for coverage, key in coverages.items():
-            self._countries[key] |= covered[coverage]
+            for period in {value.rpartition("/")[2] for value in found[TC.hasPeriod][thing]} or {""}:
+                for text in texts:
+                    self._by_title[period, fold_header(text)].add(key)
+                    if period:
+                        self._titles.add(f"{period} {text}")
+        for predicate, table in ((TC.cci, self._by_code), (TC.keepId, self._by_number)):
+            for thing, values in found[predicate].items():
+                for value in values:
+                    table[value.upper()].add(thing.removeprefix(start))
+        for coverage, programmes in found[TC.ofProgramme].items():
+            for programme in programmes:
+                covered = {place.rpartition("/")[2] for place in found[TC.covers][coverage]}
+                self._countries[programme.removeprefix(start)] |= covered
 
     def titles(self) -> list[str]:
         """Return all titles with their periods before them, sorted."""

@@ -17,7 +17,7 @@ _OF_THE_PROFILE = 0.6
 """Part of the columns of a profile that a file must have for the profile to be taken without being named."""
 
 _OF_THE_FILE = 0.8
-"""Or part of the columns of the file that the profile must know: an excerpt of a known layout has few of its columns."""
+"""Or part of the columns of the file that the profile must know: an excerpt of a known layout has few of them."""
 
 _FEWEST = 5
 """Columns that must be found in either case."""

@@ -65,7 +65,7 @@ class RowReader:
         self._plan, self._programmes, self._places, self._rejects = plan, programmes, places, rejects
         self.read = 0
 
-    def records(self) -> Iterator[tuple[str, Record]]:
+    def records(self) -> Iterator[tuple[str, Record]]:  # noqa: C901 - one loop, so that a row costs no calls
         """Yield key of the programme and record of each row that speaks of something; the others go to the rejects."""
         plan, rejects = self._plan, self._rejects
         number, kind = plan.number, plan.part.rows
@@ -136,7 +136,7 @@ def _place_taker(plan: SheetPlan) -> Callable[[Sequence[Cell]], tuple[Cell, ...]
 def _key_of(values: Sequence[Kept], places: Sequence[int]) -> str | None:
     for place in places:
         value = values[place]
-        if value.__class__ is str and (key := make_source_key(value)):  # type: ignore[arg-type]
+        if value.__class__ is str and (key := make_source_key(value)):
             return key
     return None
 
@@ -148,7 +148,7 @@ def _town_key(town: Kept, country: str | None) -> str | None:
 
 
 def _organisation_key(name: Kept, town: str | None, country: str | None) -> str | None:
-    key = make_source_key(name) if name.__class__ is str else None  # type: ignore[arg-type]
+    key = make_source_key(name) if name.__class__ is str else None
     if key is None:
         return None
     if town:

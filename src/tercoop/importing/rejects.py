@@ -57,7 +57,9 @@ class Rejects:
         self.by_code: Counter[tuple[Outcome, str]] = Counter()
         self.example: dict[tuple[Outcome, str], Reject] = {}
 
-    def row(self, sheet: int, row: int, code: str, reason: str, *, column: str = "", value: Cell = "") -> None:
+    def row(  # noqa: PLR0913 - what a line has
+        self, sheet: int, row: int, code: str, reason: str, *, column: str = "", value: Cell = ""
+    ) -> None:
         """Note a row of which nothing is taken over."""
         self.rows_rejected[sheet] += 1
         self._add(Reject(sheet, row, column, "row rejected", code, _excerpt(value), reason))

@@ -1,9 +1,9 @@
-"""Import a file: read its rows, put them aside by programme, make the statements of each programme, and switch the folder in.
+"""Import a file: read its rows, put them aside by programme, make the statements of each, and switch the folder in.
 
 ::
 
-    file ─reading→ rows ─records→ records + rejects ─spool→ one programme at a time ─mapping→ N-Triples ─→ {programme}.ttl
-                                                                          └→ source.ttl, receipt.json, rejects.csv
+    file ─reading→ rows ─records→ records ─spool→ one programme at a time ─mapping→ N-Triples ─→ {programme}.ttl
+                              └─→ rejects ─→ rejects.csv                     receipt ─→ source.ttl, receipt.json
 
 Same file and profile, same bytes. Nothing is written until all is made; then the folder is switched in as a whole.
 """
@@ -53,7 +53,7 @@ _STEP = 2_000
 """Rows between two words on progress."""
 
 
-def import_file(
+def import_file(  # noqa: PLR0913 - two of them only watch
     source: SourceFile,
     recognition: Recognition,
     out: Path,

@@ -1,9 +1,9 @@
 """Tell projects apart that share one key: same programme, same acronym or number, and yet two projects.
 
-Rows that agree in dates, titles and money are one project, with as many lead partners as there are rows (Sweden - Norway
-has two for each). Where they differ, each combination is a project of its own: its key gets the values by which it differs,
-the first of these that are enough: begin, end, title, total budget, Union funding. A row that has none of these values goes to the
-project whose rows name its organisation, and is rejected where that is not one project.
+Rows that agree in dates, titles and money are one project, with as many lead partners as there are rows (Sweden -
+Norway has two for each). Where they differ, each combination is a project of its own: its key gets the values by which
+it differs, the first of these that are enough: begin, end, title, total budget, Union funding. A row that has none of
+these values goes to the project whose rows name its organisation, and is rejected where that is not one project.
 """
 
 from __future__ import annotations

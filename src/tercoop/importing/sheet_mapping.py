@@ -86,7 +86,9 @@ class SheetMapping:
         self._label_is_number = "project.acronym" not in places and "project.identifier" in places
         self.has_titles = self._english_title is not None or bool(self._other_titles)
 
-    def describe_project(self, programme: str, key: str, record: Record, lines: Lines) -> None:
+    def describe_project(  # noqa: C901 - one field after the other
+        self, programme: str, key: str, record: Record, lines: Lines
+    ) -> None:
         """Add what a row says of a project itself."""
         subject, values = f"{_PROJECT}{key}>", record.values
         lines[f"{subject} {self.stated} .\n"] = None
@@ -129,7 +131,7 @@ class SheetMapping:
         return self._identities.project(imported)
 
     def describe_organisation(self, record: Record, imported: str, lines: Lines) -> str:
-        """Add what a row says of the organisation that it names, and of its town; return the key of the organisation."""
+        """Add what a row says of the organisation that it names, and of its town; return its key."""
         key = self._identities.organisation(imported)
         subject, values = f"{_ORGANISATION}{key}>", record.values
         label, name = self._organisations[imported], values[self._name] if self._name is not None else None

@@ -1,8 +1,8 @@
 """Statements on towns from a list that gives each organisation the number of its town in GeoNames.
 
-A wrong number is worse than none. One name in one country can be several towns: where the rows of a name lie in several regions
-of level 2, or have several numbers, none is taken over. The organisations themselves are left to the lists that say what
-they took part in.
+A wrong number is worse than none. One name in one country can be several towns: where the rows of a name lie in several
+regions of level 2, or have several numbers, none is taken over. The organisations themselves are left to the lists that
+say what they took part in.
 """
 
 from __future__ import annotations

@@ -12,7 +12,6 @@ import re
 import secrets
 import shutil
 import sys
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -34,6 +33,7 @@ from tercoop.rdf.guards import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from collections.abc import Iterator, Mapping
 
 SUFFIXES: Mapping[str, RdfFormat] = MappingProxyType(

@@ -96,7 +96,7 @@ def mint_thing(class_name: str, key: str) -> NamedNode:
 
 
 def thing_class(iri: str) -> str | None:
-    """Return the class in the IRI of a thing: ``…/id/role-assignment/x`` → ``role-assignment``; nothing for other IRIs."""
+    """Return the class in the IRI of a thing: ``…/id/role-assignment/x`` → ``role-assignment``; nothing for others."""
     start = f"{BASE}id/"
     return iri.removeprefix(start).partition("/")[0] if iri.startswith(start) else None
 

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from tercoop.errors import InputError, OutputError
-
 from tercoop.rdf.folders import staged_directory
 
 

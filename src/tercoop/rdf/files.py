@@ -33,8 +33,8 @@ from tercoop.rdf.guards import (
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 SUFFIXES: Mapping[str, RdfFormat] = MappingProxyType(
     {

@@ -21,6 +21,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from pyoxigraph import (
@@ -110,6 +111,16 @@ def _natural(text: str) -> list[tuple[int, str]]:
         (len(part.lstrip("0")), part.lstrip("0")) if index % 2 else (0, part)
         for index, part in enumerate(_DIGITS.split(text))
     ]
+
+
+@cache
+def _place_of(predicate: str) -> tuple[bool, int, list[tuple[int, str]]]:
+    """Return what the predicates of a subject are sorted by: the type first, then reading order, then names."""
+    return predicate != "a", _RANK.get(predicate, len(_RANK)), _natural(predicate)
+
+
+def _place_of_pair(pair: tuple[str, Sequence[_Term]]) -> tuple[bool, int, list[tuple[int, str]]]:
+    return _place_of(pair[0])
 
 
 def _quote(text: str) -> str:
@@ -261,10 +272,13 @@ class _Document:
     def _pairs(self, node: _Node) -> list[tuple[str, Sequence[_Term]]]:
         """Return the predicates of a node in reading order, each with its objects in order."""
         pairs = [
-            ("a" if predicate == _TYPE else self._term(predicate), sorted(objects, key=self._order))
+            (
+                "a" if predicate == _TYPE else self._term(predicate),
+                sorted(objects, key=self._order) if len(objects) > 1 else objects,
+            )
             for predicate, objects in self._statements.get(node, {}).items()
         ]
-        return sorted(pairs, key=lambda pair: (pair[0] != "a", _RANK.get(pair[0], len(_RANK)), _natural(pair[0])))
+        return sorted(pairs, key=_place_of_pair)
 
     def _order(self, term: _Term) -> tuple[int, int, str, list[tuple[int, str]], str]:
         """Return what objects are sorted by: IRIs, then texts (English before other languages), then blank nodes."""

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from tercoop.cleaning.amounts import clean_amount
 from tercoop.cleaning.dates import clean_date
 from tercoop.cleaning.legal_statuses import clean_legal_status
+from tercoop.cleaning.outcomes import Problem
 from tercoop.cleaning.rates import clean_rate
 from tercoop.cleaning.roles import clean_role
 from tercoop.cleaning.texts import clean_text
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from tercoop.cleaning.countries import CountryTable
-    from tercoop.cleaning.outcomes import Cleaned, Problem
+    from tercoop.cleaning.outcomes import Cleaned
     from tercoop.cleaning.regions import RegionTable
     from tercoop.importing.fields import Field
     from tercoop.importing.profile import Profile
@@ -46,6 +47,9 @@ Kept: TypeAlias = "str | tuple[str, ...] | None"
 
 Outcome: TypeAlias = "tuple[Kept, tuple[Problem, ...]]"
 """What is kept of a cell, and what is wrong with it."""
+
+_TOTALS = frozenset({"project.total_budget", "partner.total_budget", "call.budget"})
+"""Amounts of which zero says nothing; that a fund pays nothing is a statement."""
 
 _REMEMBERED = 50_000
 """Distinct cells of a column that are remembered; a column of names has more and is forgotten from time to time."""
@@ -109,9 +113,8 @@ class CellReader:
         profile = self._profile
         match field.cleaner:
             case "amount":
-                return lambda cell: _amount(
-                    clean_amount(cell, decimal_mark=profile.decimal_mark, currency=profile.currency)
-                )
+                mark, currency, is_total = profile.decimal_mark, profile.currency, field.name in _TOTALS
+                return lambda cell: _amount(clean_amount(cell, decimal_mark=mark, currency=currency), is_total=is_total)
             case "rate":
                 return lambda cell: _number(clean_rate(cell, unit=profile.rate_unit))
             case "number":
@@ -151,10 +154,12 @@ def _number(cleaned: Cleaned[Decimal]) -> Outcome:
     return (None if cleaned.value is None else lexical(cleaned.value)), cleaned.problems
 
 
-def _amount(cleaned: Cleaned[Any]) -> Outcome:
+def _amount(cleaned: Cleaned[Any], *, is_total: bool) -> Outcome:
     amount = cleaned.value
     if amount is None:
         return None, cleaned.problems
+    if is_total and not amount.value:
+        return None, (*cleaned.problems, Problem("a total of zero stands for an empty cell", "zero-total", kept=False))
     return (lexical(amount.value), amount.currency or "", amount.precision), cleaned.problems
 
 

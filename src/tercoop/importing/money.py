@@ -23,12 +23,13 @@ class Money:
     Args:
         plan: how the sheet is read.
         source: key of the source, which amounts carry in their IRIs so that two sources never share one.
+        stated: predicate and object that say where an amount is stated.
     """
 
-    def __init__(self, plan: SheetPlan, source: str) -> None:
+    def __init__(self, plan: SheetPlan, source: str, stated: str) -> None:
         """Find the fields that the sheet has."""
         places = plan.places
-        self._source = source
+        self._source, self._stated = source, stated
         self._currency = places.get("project.currency")
         self._total = places.get("project.total_budget")
         self._funds = [(places[field], name) for field, name in INSTRUMENTS.items() if field in places]
@@ -63,6 +64,7 @@ class Money:
             for amount, name in funds:
                 share, node = f"{_SHARE}{key}-{self._source}-{name}>", f"{_AMOUNT}{key}-{self._source}-{name}>"
                 lines[f"{share} {nt.TYPE} {nt.term('FinancingShare')} .\n"] = None
+                lines[f"{share} {self._stated} .\n"] = None
                 lines[f"{share} {nt.term('isShareOf')} {budget} .\n"] = None
                 lines[f"{share} {nt.term('hasContributor')} {_INSTRUMENT}{name}> .\n"] = None
                 lines[f"{share} {nt.term('hasAmount')} {node} .\n"] = None
@@ -109,6 +111,7 @@ class Money:
         if not isinstance(amount, tuple):
             return
         value, currency, precision = amount
+        lines[f"{node} {self._stated} .\n"] = None
         if not currency and self._currency is not None and values:
             stated = values[self._currency]
             currency = stated if isinstance(stated, str) else ""

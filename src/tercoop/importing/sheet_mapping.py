@@ -64,7 +64,7 @@ class SheetMapping:
         """Find the fields that the sheet has."""
         self.plan, self.kind = plan, plan.part.rows
         self.stated = f"{nt.term('statedIn')} {document}"
-        self.money = Money(plan, source)
+        self.money = Money(plan, source, self.stated)
         self._organisations, self._towns, self._identities, self._rejects = organisations, towns, identities, rejects
         places = plan.places
         self._project, self._organisation = choose(PROJECT, plan), choose(ORGANISATION, plan)
@@ -102,6 +102,7 @@ class SheetMapping:
         for place, predicate in self._dates:
             if isinstance(date := values[place], tuple):
                 lines[f"{subject} {predicate} {nt.date(date)} .\n"] = None
+        self._compare_dates(record)
         for place, field, predicate, scheme, notations in self._concepts:
             if isinstance(text := values[place], str):
                 notation = _notation_of(text, scheme)
@@ -114,6 +115,18 @@ class SheetMapping:
             lines[f"{subject} {nt.term('isUnderCall')} {_CALL}{programme}-{serial}> .\n"] = None
             _add_call(programme, serial, call, lines)
         self.money.describe_project(key, subject, values, lines)
+
+    def _compare_dates(self, record: Record) -> None:
+        """Flag a project that ends before it begins, as far as both dates are precise; both are kept as they stand."""
+        begins, ends = (
+            (record.values[place] for place, _ in self._dates) if len(self._dates) == len(DATES) else ("", "")
+        )
+        if begins and ends and ends[0][: len(begins[0])] < begins[0][: len(ends[0])]:
+            reason = f"it begins on {begins[0]} and ends on {ends[0]}"
+            column = self.plan.column_of("project.ends")
+            self._rejects.value(
+                record.sheet, record.row, column, ends[0], problem("ends-before-it-begins", reason, kept=True)
+            )
 
     def titles(self, record: Record) -> tuple[set[str], set[str]]:
         """Return the English titles of a row, and those in a language that the column does not say."""

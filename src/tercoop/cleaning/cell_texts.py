@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 PLACEHOLDERS = frozenset(
     {
-        *("n/a", "n.a.", "n.a", "na", "n/a.", "n / a", "n. a.", "#n/a", "n/d", "n.d.", "n/k", "n.k.", "k.a.", "k. a."),
+        *("n/a", "n.a.", "n.a", "na", "n/a.", "n / a", "n. a.", "n/d", "n.d.", "n/k", "n.k.", "k.a.", "k. a."),
         *("not applicable", "not available", "not relevant", "not specified", "not known", "no data", "unknown"),
         *("none", "null", "nil", "tba", "tbc", "tbd", "to be confirmed", "to be defined"),
         *("nicht zutreffend", "nicht relevant", "nicht bekannt", "keine angabe", "keine angaben", "entfällt"),

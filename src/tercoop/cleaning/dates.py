@@ -8,211 +8,270 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from tercoop.cleaning.cell_texts import is_error, is_placeholder, line_of
+from tercoop.cleaning.cell_texts import is_error, is_placeholder, line_of, plain_form
+from tercoop.cleaning.folding import fold
 from tercoop.cleaning.month_names import MONTHS
-from tercoop.cleaning.outcomes import EMPTY, Cleaned, flag, leave_out, quote
+from tercoop.cleaning.outcomes import EMPTY, Cleaned, Problem, leave_out, quote
 from tercoop.rdf.values import Year, YearMonth
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tercoop.reading.cells import Cell
 
-Day: TypeAlias = Year | YearMonth | dt.date
+Date: TypeAlias = Year | YearMonth | dt.date
 Order: TypeAlias = Literal["ymd", "dmy", "mdy"]
 Edge: TypeAlias = Literal["begin", "end"]
 
 FIRST_YEAR, LAST_YEAR = 1985, 2050
-"""Territorial cooperation began in 1990, with forerunners; nothing is planned beyond 2050."""
+"""Territorial cooperation has programmes since 1990, with forerunners, and plans nothing beyond 2050."""
 
 _LONGEST = 60
+_MONTHS_OF_A_YEAR = 12
 _YMD = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})\.?", re.ASCII)
-_TIME = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}):([0-9]{2})(?::[0-9]{2}(?:\.[0-9]+)?)?\s*(Z|[+-][0-9]{2}:?[0-9]{2})?",
-    re.ASCII,
-)
-_THREE = re.compile(r"([0-9]{1,2})\s?([-/.])\s?([0-9]{1,2})\s?\2\s?([0-9]{4})\.?", re.ASCII)
-_SHORT_YEAR = re.compile(r"[0-9]{1,2}\s?([-/.])\s?(?:[0-9]{1,2}|[^\W\d_]+)\s?\1\s?'?[0-9]{2}", re.ASCII)
-_YEAR = re.compile(r"[0-9]{4}\.?", re.ASCII)
-_MONTH_YEAR = re.compile(r"([0-9]{1,2})[-/.]([0-9]{4})", re.ASCII)
+_YMD_SPACED = re.compile(r"([0-9]{4})([-/.]) ([0-9]{1,2})\2 ([0-9]{1,2})\.?", re.ASCII)
+_YEAR_LAST = re.compile(r"([0-9]{1,2}) ?([-/.]) ?([0-9]{1,2}) ?\2 ?([0-9]{4})\.?", re.ASCII)
+_SHORT_YEAR = re.compile(r"[0-9]{1,2} ?([-/.]) ?[0-9]{1,2} ?\1 ?'?[0-9]{2}", re.ASCII)
+_YEAR = re.compile(r"([0-9]{4})\.?", re.ASCII)
+_YEARS = re.compile(r"([0-9]{4}) ?[-\u2013\u2014/] ?([0-9]{4})", re.ASCII)
+_MONTH_YEAR = re.compile(r"([0-9]{1,2}) ?[-/.] ?([0-9]{4})", re.ASCII)
 _YEAR_MONTH = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})\.?", re.ASCII)
 _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})", re.ASCII)
-_NAMED_DMY = re.compile(
-    r"(?:([0-9]{1,2})(?:st|nd|rd|th|er|re|º|ª|\.)?(?:\s|-|/|\.|\s?de\s|\s?d['’])?)??\s*([^\W\d_]+)\.?,?(?:\s|-|/|\sde\s|\sdel\s)\s*([0-9]{4})(?:\s?(?:r\.|г\.|g\.|m\.))?"
+_CLOCK = re.compile(
+    r"[T ,]{1,2}([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}(?:[.,][0-9]+)?))?"
+    r"(?: ?[AaPp]\.?[Mm]\.?)? ?(Z|[+-][0-9]{2}:?[0-9]{2})?$",
+    re.ASCII,
 )
-_NAMED_MDY = re.compile(r"([^\W\d_]+)\.?\s([0-9]{1,2})(?:st|nd|rd|th)?,?\s([0-9]{4})")
-_NAMED_YMD = re.compile(r"([0-9]{4})\.?\s?([^\W\d_]+)\s?([0-9]{1,2})\.?")
-_PERIOD = re.compile(r"(\S.*?\S)\s*(?:\s[-\u2013\u2014]\s|\u2013|\u2014|\sto\s|\sbis\s|\sau\s)\s*(\S.*\S)")
-_YEARS = re.compile(r"([0-9]{4})\s?[-\u2013\u2014/]\s?([0-9]{4})", re.ASCII)
-
-_EXCEL_EPOCH = dt.date(1899, 12, 30)
-_EXCEL_SERIALS = range(31048, 55153)
-"""Days of the 1900 system from 1985-01-01 to 2050-12-31."""
-
-_PLACEHOLDER_DAYS = frozenset(
-    {
-        dt.date(1900, 1, 1),
-        dt.date(1899, 12, 30),
-        dt.date(1899, 12, 31),
-        dt.date(1900, 1, 0 + 1),
-        dt.date(1970, 1, 1),
-        dt.date(1, 1, 1),
-    }
+_PERIOD = re.compile(r"(\S.*?) ?(?: - |\u2013|\u2014| to | bis | au | do | al )\s*(\S.*)")
+_TOKEN = re.compile(r"[0-9]+|[^\W\d_]+")
+_FILLERS = frozenset(
+    [
+        "de",
+        "del",
+        "d",
+        "di",
+        "of",
+        "the",
+        "m",
+        "gada",
+        "r",
+        "rok",
+        "года",
+        "г",
+        "year",
+        "er",
+        "st",
+        "nd",
+        "rd",
+        "th",
+        "re",
+        "o",
+        "a",
+        "η",
+    ]
 )
+"""What stands between day, month and year: 1er, 1st, 1 de enero de 2016, 2016 m. sausio 1 d., 1 stycznia 2016 r."""
+
+_EPOCH = dt.date(1899, 12, 30)
+_SERIALS = range((dt.date(FIRST_YEAR, 1, 1) - _EPOCH).days, (dt.date(LAST_YEAR, 12, 31) - _EPOCH).days + 1)
+"""Serial numbers of the days in range, in the system that counts from 1900."""
+
+_EMPTY_DAYS = frozenset(
+    {dt.date(1, 1, 1), dt.date(1899, 12, 30), dt.date(1899, 12, 31), dt.date(1900, 1, 1), dt.date(1970, 1, 1)}
+)
+"""Days that programs write for an empty date: the first that they can count."""
+
 _OPEN_ENDS = frozenset({dt.date(9999, 12, 31), dt.date(2099, 12, 31), dt.date(2999, 12, 31)})
+"""Days that people write for an end that is open."""
 
 
-def clean_date(cell: Cell, order: Order | None = None, edge: Edge = "begin") -> Cleaned[Day]:
+def clean_date(cell: Cell, order: Order | None = None, edge: Edge = "begin") -> Cleaned[Date]:
     """Return the day, month or year in a cell.
 
     Args:
-        cell: such as ``2016/01/31``, ``31.01.2016``, ``janvier 2016``, a day, or the serial number of one (in the system
-            that counts from 1900; that from 1904 gives other days, and a file of it must be converted when it is read).
-        order: the order of day, month and year in this column, if known. The year first is always seen.
-        edge: whether the column says when something begins or ends: of a period in one cell, that end is taken.
+        cell: such as ``2016/01/31``, ``31.01.2016``, ``janvier 2016``, a day, or the serial number of one (in the
+            system that counts from 1900; in that from 1904 the same number is a day four years later, so the numbers of
+            such a workbook must be converted when it is read).
+        order: the order of day, month and year in this column, if known. A year that stands first is always seen, and
+            between points the day stands before the month unless the order says otherwise: the Common Locale Data
+            Repository has no language that separates by points and writes the month first.
+        edge: whether the column says when something begins or ends; of a period in one cell, that edge is taken.
 
     Returns:
         The value. Flags: ``time-of-day-dropped``, ``day-depends-on-time-zone``, ``serial-number``, ``period-in-cell``.
-        Left out: ``ambiguous-date``, ``contradicts-date-order``, ``no-such-day``, ``short-year``, ``year-out-of-range``,
-        ``placeholder-date``, ``not-a-date``, ``formula-error``.
+        Left out: ``ambiguous-date``, ``contradicts-date-order``, ``no-such-day``, ``short-year``,
+        ``year-out-of-range`` (before :data:`FIRST_YEAR` or after :data:`LAST_YEAR`), ``placeholder-date``,
+        ``not-a-date``, ``formula-error``.
     """
     if isinstance(cell, str):
-        if len(cell) == 10 and (match := _YMD.fullmatch(cell)):  # noqa: PLR2004 # 2016/01/31
-            return _make_day(cell, match[1], match[3], match[4], edge)
+        if match := _YMD.fullmatch(cell):
+            return _make_day(cell, match[1], match[3], match[4])
         return _clean_written(line_of(cell), order, edge)
     if isinstance(cell, dt.datetime):
-        day = _check(line_of(cell), cell.date(), edge)
-        if day.value is not None and cell.time() != dt.time():
-            return flag(day.value, "time-of-day-dropped", f"the time of {line_of(cell)} is left out")
-        return day
+        return _drop_time(_check(plain_form(cell), cell.date()), plain_form(cell), cell.time() != dt.time(), zone=None)
     if isinstance(cell, dt.date):
-        return _check(line_of(cell), cell, edge)
+        return _check(plain_form(cell), cell)
     if isinstance(cell, Decimal):
         return _clean_number(cell)
-    return leave_out("not-a-date", f"{quote(line_of(cell))} is no date")
+    return leave_out("not-a-date", f"{quote(plain_form(cell))} is no date")
 
 
-def _clean_number(number: Decimal) -> Cleaned[Day]:
-    shown = line_of(number)
-    if number.is_finite() and number == number.to_integral_value() and abs(number) < 10**6:
-        whole = int(number)
-        if FIRST_YEAR <= whole <= LAST_YEAR:
-            return Cleaned(Year(whole))
-        if whole in _EXCEL_SERIALS:
-            day = _EXCEL_EPOCH + dt.timedelta(days=whole)
-            return flag(day, "serial-number", f"{shown} is read as the day {day}")
-        if whole in {0, 1}:
-            return leave_out("placeholder-date", f"{shown} stands for no date")
+def _clean_number(number: Decimal) -> Cleaned[Date]:
+    shown = plain_form(number)
+    if not number.is_finite() or not 0 <= number < 10**8:
+        return leave_out("not-a-date", f"{shown} is no date")
+    whole = int(number)
+    if whole in _SERIALS:
+        day = _EPOCH + dt.timedelta(days=whole)
+        return Cleaned(day, (Problem(f"{shown} is read as the day {day}", "serial-number", kept=True),))
+    if number == whole and (_YEAR.fullmatch(shown) or _COMPACT.fullmatch(shown)):
+        return _clean_written(shown, None, "begin")
+    if whole in {0, 1}:
+        return leave_out("placeholder-date", f"{shown} stands for no date")
     return leave_out("not-a-date", f"{shown} is no date")
 
 
-def _clean_written(text: str, order: Order | None, edge: Edge) -> Cleaned[Day]:  # noqa: PLR0911 # one return a form
-    if is_error(text):
-        return leave_out("formula-error", f"{quote(text)} is the error of a formula")
+def _clean_written(text: str, order: Order | None, edge: Edge) -> Cleaned[Date]:
     if is_placeholder(text):
         return EMPTY
+    if is_error(text):
+        return leave_out("formula-error", f"{quote(text)} is the error of a formula")
     if len(text) > _LONGEST:
         return leave_out("not-a-date", f"{quote(text)} is no date")
-    if match := _YMD.fullmatch(text):
-        return _make_day(text, match[1], match[3], match[4], edge)
-    if match := _THREE.fullmatch(text):
-        return _clean_day_or_month_first(text, int(match[1]), int(match[3]), match[4], order, edge)
-    if _YEAR.fullmatch(text):
-        return _make_year(text, text[:4], edge)
-    if match := _YEARS.fullmatch(text):
-        part = _make_year(text, match[1] if edge == "begin" else match[2], edge)
-        return _flag_period(text, part)
-    if match := _MONTH_YEAR.fullmatch(text):
-        return _make_month(text, match[2], match[1])
-    if match := _YEAR_MONTH.fullmatch(text):
-        return _make_month(text, match[1], match[2])
-    if match := _TIME.fullmatch(text):
-        return _clean_time(text, match, edge)
-    if match := _COMPACT.fullmatch(text):
-        return _make_day(text, match[1], match[2], match[3], edge)
-    if _SHORT_YEAR.fullmatch(text):
-        return leave_out("short-year", f"{quote(text)} has a year of two figures")
-    return _clean_named(text, order, edge)
+    found = _read_figures(text, order) or _read_words(text) or _read_time(text, order)
+    return found or _read_period(text, order, edge) or leave_out("not-a-date", f"{quote(text)} is no date")
 
 
-def _clean_named(text: str, order: Order | None, edge: Edge) -> Cleaned[Day]:
-    folded = text.casefold()
-    for form, places in ((_NAMED_DMY, (3, 2, 1)), (_NAMED_MDY, (3, 1, 2)), (_NAMED_YMD, (1, 2, 3))):
-        match = form.fullmatch(folded)
-        if match and (month := _find_month(match[places[1]])):
-            day = match[places[2]]
-            if day is None:
-                return _make_month(text, match[places[0]], str(month))
-            return _make_day(text, match[places[0]], str(month), day, edge)
-    if match := _PERIOD.fullmatch(text):
-        return _flag_period(text, _clean_written(match[1] if edge == "begin" else match[2], order, edge))
-    return leave_out("not-a-date", f"{quote(text)} is no date")
+def _read_figures(text: str, order: Order | None) -> Cleaned[Date] | None:
+    """Read a date of figures alone; nothing where the text has none of the forms."""
+    for form, read in _FORMS:
+        if match := form.fullmatch(text):
+            return read(match, order)
+    return None
 
 
-def _find_month(name: str) -> int | None:
-    return MONTHS.get(name)
+def _read_words(text: str) -> Cleaned[Date] | None:
+    """Read a date with the name of a month; nothing where there is another word or number."""
+    tokens = [token for token in _TOKEN.findall(fold(text)) if token not in _FILLERS]
+    names = [MONTHS[token] for token in tokens if token in MONTHS]
+    numbers = [token for token in tokens if token.isdigit()]
+    years = [number for number in numbers if len(number) == len("2016")]
+    days = [number for number in numbers if len(number) <= len("31")]
+    if len(names) != 1 or len(names) + len(years) + len(days) != len(tokens):
+        return None
+    month = str(names[0])
+    if len(years) == 1 and not days:
+        return _make_month(text, years[0], month)
+    if len(years) == 1 and len(days) == 1:
+        return _make_day(text, years[0], month, days[0])
+    return leave_out("short-year", f"{quote(text)} has no year of four figures") if days and not years else None
 
 
-def _flag_period(text: str, part: Cleaned[Day]) -> Cleaned[Day]:
-    if part.value is None:
-        return part
-    return flag(part.value, "period-in-cell", f"{quote(text)} is a period; its {part.value} is taken")
+def _read_time(text: str, order: Order | None) -> Cleaned[Date] | None:
+    """Read a date with a time of day."""
+    match = _CLOCK.search(text)
+    day = _read_figures(text[: match.start()], order) or _read_words(text[: match.start()]) if match else None
+    if match is None or day is None:
+        return None
+    is_midnight = not any(float((part or "0").replace(",", ".")) for part in match.groups()[:3])
+    return _drop_time(day, text, not is_midnight, match[4])
 
 
-def _clean_time(text: str, match: re.Match[str], edge: Edge) -> Cleaned[Day]:
-    day = _make_day(text, match[1][:4], match[1][5:7], match[1][8:], edge)
-    hour, minute = int(match[2]), int(match[3])
-    if day.value is None or not (hour or minute):
+def _drop_time(day: Cleaned[Date], text: str, has_time: bool, zone: str | None) -> Cleaned[Date]:  # noqa: FBT001
+    if day.value is None or not has_time:
         return day
-    if match[4]:
-        return flag(day.value, "day-depends-on-time-zone", f"{quote(text)} can be another day in another time zone")
-    return flag(day.value, "time-of-day-dropped", f"the time of {quote(text)} is left out")
+    if zone:
+        reason = f"{quote(text)} can be another day in another time zone"
+        return Cleaned(day.value, (*day.problems, Problem(reason, "day-depends-on-time-zone", kept=True)))
+    reason = f"the time of {quote(text)} is left out"
+    return Cleaned(day.value, (*day.problems, Problem(reason, "time-of-day-dropped", kept=True)))
 
 
-def _clean_day_or_month_first(
-    text: str, first: int, second: int, year: str, order: Order | None, edge: Edge
-) -> Cleaned[Day]:
-    as_dmy, as_mdy = (year, str(second), str(first)), (year, str(first), str(second))
-    if order == "dmy" or (first > 12 and order != "mdy"):  # noqa: PLR2004 # months
-        return _make_day(text, *as_dmy, edge)
-    if order == "mdy" or second > 12:  # noqa: PLR2004
-        return _make_day(text, *as_mdy, edge)
-    if first == second:
-        return _make_day(text, *as_dmy, edge)
-    names = [
-        f"{int(day)} {calendar.month_name[int(month)]}" if int(month) in range(1, 13) else "no day"
-        for _, month, day in (as_dmy, as_mdy)
-    ]
+def _read_period(text: str, order: Order | None, edge: Edge) -> Cleaned[Date] | None:
+    """Read the begin or the end of a period, where both are dates."""
+    match = _YEARS.fullmatch(text) or _PERIOD.fullmatch(text)
+    if not match:
+        return None
+    both = [_read_figures(part.strip(), order) or _read_words(part) for part in match.groups()]
+    if None in both:
+        return None
+    taken = both[0 if edge == "begin" else 1]
+    if taken is None or taken.value is None:
+        return taken
+    reason = f"{quote(text)} is a period; its {edge} is {taken.value}"
+    return Cleaned(taken.value, (*taken.problems, Problem(reason, "period-in-cell", kept=True)))
+
+
+def _order_day(text: str, pair: tuple[str, str], year: str, order: Order | None) -> Cleaned[Date]:
+    """Tell day and month apart: by the order of the column, or because only one reading is a date."""
+    day_first = (pair[1], pair[0])
+    first, second = (int(number) > _MONTHS_OF_A_YEAR for number in pair)
+    if (order == "dmy" and second and not first) or (order == "mdy" and first and not second):
+        return leave_out("contradicts-date-order", f"{quote(text)} is not in the order of the column, {order}")
+    if order == "dmy" or first or pair[0] == pair[1]:
+        return _make_day(text, year, *day_first)
+    if order == "mdy" or second:
+        return _make_day(text, year, *pair)
+    if not (int(pair[0]) and int(pair[1])):
+        return _make_day(text, year, *day_first)
+    names = [f"{int(day)} {calendar.month_name[int(month)]}" for month, day in (day_first, pair)]
+    if names[0] == names[1]:
+        return _make_day(text, year, *day_first)
     return leave_out("ambiguous-date", f"{quote(text)} can be {names[0]} or {names[1]}")
 
 
-def _make_day(text: str, year: str, month: str, day: str, edge: Edge) -> Cleaned[Day]:
-    if not int(year) and not int(month) and not int(day):
+def _make_day(text: str, year: str, month: str, day: str) -> Cleaned[Date]:
+    if not int(year) or (not int(day) and year == "1900"):
         return leave_out("placeholder-date", f"{quote(text)} stands for no date")
     try:
         found = dt.date(int(year), int(month), int(day))
     except ValueError:
         return leave_out("no-such-day", f"no calendar has the day {quote(text)}")
-    return _check(text, found, edge)
+    return _check(text, found)
 
 
-def _make_month(text: str, year: str, month: str) -> Cleaned[Day]:
-    if int(month) not in range(1, 13):
-        return leave_out("no-such-day", f"{quote(text)} has no such month")
-    if not FIRST_YEAR <= int(year) <= LAST_YEAR:
-        return leave_out("year-out-of-range", f"{quote(text)} is not between {FIRST_YEAR} and {LAST_YEAR}")
-    return Cleaned(YearMonth(int(year), int(month)))
+def _make_month(text: str, year: str, month: str) -> Cleaned[Date]:
+    if int(month) not in range(1, _MONTHS_OF_A_YEAR + 1):
+        return leave_out("no-such-day", f"no calendar has the month {quote(text)}")
+    return _refuse_year(text, int(year)) or Cleaned(YearMonth(int(year), int(month)))
 
 
-def _make_year(text: str, year: str, edge: Edge) -> Cleaned[Day]:
-    if year in {"0000", "1900"} or (edge == "end" and year == "9999"):
+def _make_year(text: str, year: str) -> Cleaned[Date]:
+    if int(year) in {0, 1900, 9999}:
         return leave_out("placeholder-date", f"{quote(text)} stands for no date")
-    if not FIRST_YEAR <= int(year) <= LAST_YEAR:
-        return leave_out("year-out-of-range", f"{quote(text)} is not between {FIRST_YEAR} and {LAST_YEAR}")
-    return Cleaned(Year(int(year)))
+    return _refuse_year(text, int(year)) or Cleaned(Year(int(year)))
 
 
-def _check(text: str, day: dt.date, edge: Edge) -> Cleaned[Day]:
-    if day in _PLACEHOLDER_DAYS or (edge == "end" and day in _OPEN_ENDS):
+def _check(text: str, day: dt.date) -> Cleaned[Date]:
+    if day in _EMPTY_DAYS:
         return leave_out("placeholder-date", f"{quote(text)} stands for no date")
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        return leave_out("year-out-of-range", f"{quote(text)} is not between {FIRST_YEAR} and {LAST_YEAR}")
-    return Cleaned(day)
+    if day in _OPEN_ENDS:
+        return leave_out("placeholder-date", f"{quote(text)} stands for an open end")
+    return _refuse_year(text, day.year) or Cleaned(day)
+
+
+def _refuse_year(text: str, year: int) -> Cleaned[Date] | None:
+    if FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    return leave_out("year-out-of-range", f"{quote(text)} is not between {FIRST_YEAR} and {LAST_YEAR}")
+
+
+def _refuse_short_year(match: re.Match[str], _: Order | None) -> Cleaned[Date]:
+    return leave_out("short-year", f"{quote(match[0])} has a year of two figures")
+
+
+def _read_year_last(match: re.Match[str], order: Order | None) -> Cleaned[Date]:
+    usual: Order | None = "dmy" if match[2] == "." else None
+    return _order_day(match[0], (match[1], match[3]), match[4], order or usual)
+
+
+_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Order | None], Cleaned[Date]]], ...] = (
+    (_YMD, lambda match, _: _make_day(match[0], match[1], match[3], match[4])),
+    (_YMD_SPACED, lambda match, _: _make_day(match[0], match[1], match[3], match[4])),
+    (_COMPACT, lambda match, _: _make_day(match[0], match[1], match[2], match[3])),
+    (_YEAR_LAST, _read_year_last),
+    (_YEAR, lambda match, _: _make_year(match[0], match[1])),
+    (_MONTH_YEAR, lambda match, _: _make_month(match[0], match[2], match[1])),
+    (_YEAR_MONTH, lambda match, _: _make_month(match[0], match[1], match[2])),
+    (_SHORT_YEAR, _refuse_short_year),
+)

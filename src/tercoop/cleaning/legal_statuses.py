@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tercoop.cleaning.word_tables import look_up
+from tercoop.cleaning.word_tables import fold_keys, look_up
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,46 +17,39 @@ PUBLIC, PRIVATE = "public", "private"
 _PUBLIC = (
     *(
         "public",
+        "public body",
+        "public law",
         "öffentlich",
-        "publiek",
+        "öffentlich-rechtlich",
         "publique",
-        "público",
-        "pública",
-        "pubblico",
-        "pubblica",
-        "publiczny",
-        "publiczna",
+        "droit public",
+        "publiek",
     ),
-    *("veřejný", "verejný", "javni", "közjogi", "offentlig", "julkinen", "avalik", "viešas", "publisks", "δημόσιος"),
-    *("публичен", "public body", "public law", "öffentlich-rechtlich", "droit public"),
+    *("publiekrechtelijk", "público", "pública", "pubblico", "pubblica", "publiczny", "publiczna", "publiczne"),
+    *("veřejný", "veřejná", "verejný", "verejná", "javni", "javna", "javno", "közjogi", "állami", "public sector"),
+    *("offentlig", "julkinen", "avalik", "avalik-õiguslik", "viešas", "viešasis", "publisks", "publisko tiesību"),
+    *("δημόσιος", "δημόσιο", "публичен", "публично", "pubbliku", "poiblí"),
 )
 _PRIVATE = (
-    *("private", "privat", "privé", "privée", "privado", "privada", "privato", "privata", "prywatny", "prywatna"),
-    *(
-        "soukromý",
-        "súkromný",
-        "privatni",
-        "magánjogi",
-        "yksityinen",
-        "era",
-        "privatus",
-        "privāts",
-        "ιδιωτικός",
-        "частен",
-    ),
-    *("private body", "private law", "privatrechtlich", "droit privé"),
+    *("private", "private body", "private law", "private sector", "privat", "privatrechtlich", "privé", "privée"),
+    *("droit privé", "privaat", "privaatrechtelijk", "privado", "privada", "privato", "privata", "prywatny"),
+    *("prywatna", "prywatne", "soukromý", "soukromá", "súkromný", "súkromná", "privatni", "privatna", "zasebni"),
+    *("zasebna", "magánjogi", "magán", "yksityinen", "era", "eraõiguslik", "privatus", "privātais", "privāts"),
+    *("privātu tiesību", "ιδιωτικός", "ιδιωτικό", "частен", "частно", "privată", "príobháideach"),
 )
-KNOWN = {**dict.fromkeys(_PUBLIC, PUBLIC), **dict.fromkeys(_PRIVATE, PRIVATE)}
+_KNOWN = fold_keys({**dict.fromkeys(_PUBLIC, PUBLIC), **dict.fromkeys(_PRIVATE, PRIVATE)})
 
 
 def clean_legal_status(cell: Cell, words: Mapping[str, str] | None = None) -> Cleaned[str]:
     """Return the notation of a status of the scheme ``legal-statuses``.
 
+    What lies between the two, such as a body governed by public law or a public equivalent body, is not known here.
+
     Args:
         cell: such as ``public``, ``Private`` or ``n/a``.
-        words: the table of a profile, word → notation; it goes before what is known.
+        words: the table of a profile, word → notation, ``""`` for an empty cell; it goes before what is known.
 
     Returns:
         The notation. Left out: ``unknown-word``, ``formula-error``.
     """
-    return look_up(cell, KNOWN, words, "a legal status")
+    return look_up(cell, _KNOWN, words, "a legal status")

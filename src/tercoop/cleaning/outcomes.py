@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 _LONGEST_QUOTE = 60
 
@@ -26,7 +27,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Cleaned(Generic[T]):
+class Cleaned(Generic[T_co]):
     """The outcome for one cell.
 
     Attributes:
@@ -34,7 +35,7 @@ class Cleaned(Generic[T]):
         problems: why it is left out or flagged; none with no value says that the cell is empty or a placeholder.
     """
 
-    value: T | None
+    value: T_co | None
     problems: tuple[Problem, ...] = ()
 
 

@@ -6,8 +6,8 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from tercoop.cleaning.cell_texts import is_error, is_placeholder, line_of
-from tercoop.cleaning.numbers import DecimalMark, read_number
+from tercoop.cleaning.cell_texts import is_error, is_placeholder, line_of, plain_form
+from tercoop.cleaning.numbers import MOST_DIGITS, DecimalMark, read_number, shift
 from tercoop.cleaning.outcomes import EMPTY, Cleaned, leave_out, quote
 
 if TYPE_CHECKING:
@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 
 Unit: TypeAlias = Literal["percent", "fraction"]
 
-_SIGN = re.compile(r"\s*(?:%|percent|per cent|pct\.?|prozent|pour ?cent|proc\.?)$", re.IGNORECASE)
-_ONE_MARK = re.compile(r"[0-9]{1,3}[.,][0-9]{1,30}", re.ASCII)
+_SIGN = re.compile(
+    r"\s*(?:%|percent|per cent|pct\.?|prozent|pour ?cent|proc\.?|procent|por ?cento|por ?ciento)$", re.IGNORECASE
+)
+_ONE_MARK = re.compile(r"[0-9]{1,3}([.,])[0-9]{1,30}", re.ASCII)
 _HUNDRED = 100
+_LONGEST = 60
 
 
 def clean_rate(cell: Cell, unit: Unit | None = None, decimal_mark: DecimalMark | None = None) -> Cleaned[Decimal]:
@@ -33,42 +36,41 @@ def clean_rate(cell: Cell, unit: Unit | None = None, decimal_mark: DecimalMark |
             with groups of three a rate would be over 100.
 
     Returns:
-        The rate from 0 to 100. Left out: ``ambiguous-rate``, ``rate-out-of-range``, ``not-a-number``,
-        ``contradicts-decimal-mark``, ``formula-error``.
+        The rate, from 0 to 100. Left out: ``ambiguous-rate``, ``rate-out-of-range``, ``not-a-number``,
+        ``contradicts-decimal-mark``, ``bad-grouping``, ``too-many-figures``, ``formula-error``.
     """
-    has_sign = False
-    if isinstance(cell, Decimal):
-        number: Decimal | None = cell
-    elif isinstance(cell, str):
-        text = line_of(cell)
-        if is_error(text):
-            return leave_out("formula-error", f"{quote(text)} is the error of a formula")
-        if is_placeholder(text):
-            return EMPTY
-        plain = _SIGN.sub("", text)
-        has_sign = plain != text
-        if decimal_mark is None and _ONE_MARK.fullmatch(plain):
-            number = Decimal(plain.replace(",", "."))
-        else:
-            read = read_number(plain.removeprefix("-").strip(), decimal_mark)
-            if read.value is None:
-                return Cleaned(None, read.problems)
-            number = -read.value if plain.startswith("-") else read.value
-    else:
-        number = None
-    if number is None or not number.is_finite():
-        return leave_out("not-a-number", f"{quote(line_of(cell))} is no rate")
-    return _scale(number, line_of(cell), "percent" if has_sign else unit)
+    if isinstance(cell, str):
+        return _clean_written(line_of(cell), unit, decimal_mark)
+    if isinstance(cell, Decimal) and cell.is_finite() and abs(cell.adjusted()) < MOST_DIGITS:
+        return _scale(cell, plain_form(cell), unit)
+    return leave_out("not-a-number", f"{quote(plain_form(cell))} is no rate")
+
+
+def _clean_written(text: str, unit: Unit | None, decimal_mark: DecimalMark | None) -> Cleaned[Decimal]:
+    if is_placeholder(text):
+        return EMPTY
+    if is_error(text):
+        return leave_out("formula-error", f"{quote(text)} is the error of a formula")
+    if len(text) > _LONGEST:
+        return leave_out("not-a-number", f"{quote(text)} is no rate")
+    figures = _SIGN.sub("", text)
+    is_negative = figures.startswith("-")
+    if decimal_mark is None and (match := _ONE_MARK.fullmatch(figures)):
+        decimal_mark = "," if match[1] == "," else "."
+    number = read_number(figures.removeprefix("-").strip(), decimal_mark)
+    if number.value is None:
+        return number
+    return _scale(
+        number.value.copy_negate() if is_negative else number.value, text, "percent" if figures != text else unit
+    )
 
 
 def _scale(number: Decimal, shown: str, unit: Unit | None) -> Cleaned[Decimal]:
     if unit is None and 0 < number <= 1:
-        return leave_out("ambiguous-rate", f"{quote(shown)} can be {number} % or {_plain(number * _HUNDRED)} %")
-    percent = number * _HUNDRED if unit == "fraction" else number
+        return leave_out(
+            "ambiguous-rate", f"{quote(shown)} can be {plain_form(number)} % or {plain_form(shift(number, 2))} %"
+        )
+    percent = shift(number, 2) if unit == "fraction" else number
     if not 0 <= percent <= _HUNDRED:
         return leave_out("rate-out-of-range", f"{quote(shown)} is not between 0 and 100 %")
-    return Cleaned(percent)
-
-
-def _plain(number: Decimal) -> str:
-    return f"{number.normalize():f}"
+    return Cleaned(percent or percent.copy_abs())

@@ -10,25 +10,28 @@ import unicodedata
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from tercoop.cleaning.alphabets import is_mixed, repair_alphabets
 from tercoop.cleaning.cell_texts import INVISIBLE, LONGEST_MARK, is_error, is_placeholder, plain_form
-from tercoop.cleaning.encodings import CONTROLS, looks_damaged, repair_controls, repair_encoding
+from tercoop.cleaning.encodings import CONTROLS, is_suspect, looks_damaged, repair_controls, repair_encoding
 from tercoop.cleaning.outcomes import EMPTY, Cleaned, Problem, flag, leave_out, quote
 
 if TYPE_CHECKING:
     from tercoop.reading.cells import Cell
 
 _MOST_ROUNDS = 8
+"""How often a text is cleaned until nothing changes; markup within markup needs more than one round."""
 
-_BREAKING_TAGS = "br|p|div|li|ul|ol|tr|table|h[1-6]|hr|blockquote|pre|td|th|tbody|thead"
-_INLINE_TAGS = (
-    "a|abbr|b|big|center|cite|code|del|em|font|i|img|ins|o:p|s|small|span|strike|strong|style|sub|sup|tt|u|script"
-)
-_BREAKING_TAG = re.compile(rf"</?(?:{_BREAKING_TAGS})(?:\s[^<>]*)?/?>", re.IGNORECASE)
-_INLINE_TAG = re.compile(rf"</?(?:{_INLINE_TAGS})(?:\s[^<>]*)?/?>|<!--[^<>]*-->", re.IGNORECASE)
-_ENTITY = re.compile(
-    r"&(?:(?:amp|AMP|#0{0,4}38|#[xX]0{0,4}26);)+|&(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});"
-)
+_LOST = "\N{REPLACEMENT CHARACTER}"
+_BREAKING = "br|p|div|li|ul|ol|tr|table|h[1-6]|hr|blockquote|pre|td|th|tbody|thead"
+_INLINE = "a|abbr|b|big|center|cite|code|del|em|font|i|img|ins|o:p|s|small|span|strike|strong|style|sub|sup|tt|u|script"
+_BREAKING_TAG = re.compile(rf"</?(?:{_BREAKING})(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_INLINE_TAG = re.compile(rf"</?(?:{_INLINE})(?:\s[^<>]*)?/?>|<!--[^<>]*-->", re.IGNORECASE)
 _TAG_START = re.compile(r"<[A-Za-z/!]")
+_ENTITY = re.compile(
+    r"&(?:(?:amp|AMP|#0{0,4}38|#[xX]0{0,4}26);)+"
+    r"|&(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});"
+)
+"""The first form is an ampersand that was written out again and again, at any depth."""
 
 
 def clean_text(cell: Cell, *, multiline: bool = False) -> Cleaned[str]:
@@ -42,16 +45,25 @@ def clean_text(cell: Cell, *, multiline: bool = False) -> Cleaned[str]:
 
     Returns:
         The text, nothing for a placeholder. Flags: ``markup`` (tags or entities were taken out),
-        ``control-characters`` (likewise), ``repaired`` (it had been read in the wrong encoding), ``lost-characters``
-        (U+FFFD in it), ``looks-damaged`` (a letter seems to be lost; kept as it is), ``date-in-text``. Left out:
-        ``formula-error``, ``not-a-number``.
+        ``control-characters`` (likewise), ``repaired`` (it had been read in the wrong encoding, or had letters of
+        another alphabet that look alike), ``lost-characters`` (U+FFFD stands in it), ``looks-damaged`` (a letter seems
+        to be lost, and it is kept as it is), ``mixed-alphabets`` (letters of two alphabets in one word),
+        ``date-in-text``. Left out: ``formula-error``, ``not-a-number``, ``lost-characters`` (nothing else is left).
     """
     if not isinstance(cell, str):
         return _clean_value(cell)
-    if cell.isascii() and cell.isprintable() and not ("&" in cell or "<" in cell or "?" in cell or "  " in cell):
+    has_marks = "&" in cell or "<" in cell or "?" in cell or "  " in cell
+    if not has_marks and cell.isprintable() and (cell.isascii() or _is_sound(cell)):
         text = cell.strip()
-        return _finish(text, ()) if len(text) <= LONGEST_MARK else Cleaned(text)
+        return Cleaned(text) if len(text) > LONGEST_MARK else _finish(text, ())
     return _clean_slowly(cell, multiline=multiline)
+
+
+def _is_sound(text: str) -> bool:
+    """Tell whether a printable text needs no more than its blanks trimmed."""
+    if "\u00c3" in text or _LOST in text or is_suspect(text) or is_mixed(text):
+        return False
+    return unicodedata.is_normalized("NFC", text)
 
 
 def _clean_value(cell: Decimal | dt.date | bool) -> Cleaned[str]:  # noqa: FBT001 # a cell
@@ -67,7 +79,7 @@ def _finish(text: str, problems: tuple[Problem, ...]) -> Cleaned[str]:
     if is_error(text):
         return leave_out("formula-error", f"{quote(text)} is the error of a formula")
     if is_placeholder(text):
-        return Cleaned(None, problems) if "\N{REPLACEMENT CHARACTER}" in text else EMPTY
+        return leave_out("lost-characters", "all letters of the text were lost") if _LOST in text else EMPTY
     return Cleaned(text, problems)
 
 
@@ -78,30 +90,27 @@ def _clean_slowly(text: str, *, multiline: bool) -> Cleaned[str]:
         text = _clean_once(text, found, multiline=multiline)
         if text == before:
             break
-    if "\N{REPLACEMENT CHARACTER}" in text:
+    if _LOST in text:
         _note(found, "lost-characters", f"{quote(text)} has characters that were lost")
-    elif looks_damaged(text):
+    elif looks_damaged(text, is_prose=multiline):
         _note(found, "looks-damaged", f"{quote(text)} seems to have lost a letter")
+    if is_mixed(text):
+        _note(found, "mixed-alphabets", f"{quote(text)} has letters of two alphabets in one word")
     return _finish(text, tuple(found.values()))
 
 
 def _clean_once(text: str, found: dict[str, Problem], *, multiline: bool) -> str:
-    original = text
-    text = unicodedata.normalize("NFC", text)
-    repaired = repair_encoding(text)
-    if repaired != text:
-        _note(found, "repaired", f"{quote(original)} was read in the wrong encoding")
+    if not text.isascii():
+        composed = unicodedata.normalize("NFC", text)
+        repaired = repair_alphabets(repair_controls(repair_encoding(composed)))
+        if repaired != composed:
+            _note(found, "repaired", f"{quote(text)} had wrong letters, and is read as {quote(repaired)}")
         text = repaired
     if not text.isprintable():
-        if CONTROLS.search(text):
-            text, is_repaired = repair_controls(text)
-            if is_repaired:
-                _note(found, "repaired", f"{quote(original)} was read in the wrong encoding")
-            without = CONTROLS.sub("", text)
-            if without != text:
-                _note(found, "control-characters", "control characters were taken out")
-                text = without
-        text = text.translate(INVISIBLE)
+        without = CONTROLS.sub("", text)
+        if without != text:
+            _note(found, "control-characters", "control characters were taken out")
+        text = without.translate(INVISIBLE)
     text = _take_markup_out(text, found)
     return _join_lines(text) if multiline else " ".join(text.split())
 

@@ -25,6 +25,7 @@ from tercoop.cleaning.rates import clean_rate
 from tercoop.cleaning.regions import RegionTable, RegionValue
 from tercoop.cleaning.roles import clean_role
 from tercoop.cleaning.texts import clean_text
+from tercoop.layout import find_layout
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,3 +108,11 @@ def test_reasons_are_clauses_for_people() -> None:
             assert problem.reason.isprintable()
             assert len(problem.reason) < 200
             assert not problem.reason.endswith(".")
+
+
+def test_page_explains_each_problem_and_no_other() -> None:
+    page = (find_layout().root / "docs" / "cleaning.md").read_text(encoding="utf-8")
+    explained = set(re.findall(r"`([a-z]+(?:-[a-z]+)*)`", "\n".join(re.findall(r"^\| (`.*?) \|", page, re.MULTILINE))))
+    outside_of_the_table = {"countries-disagree", "regions-not-nested"}
+    in_table = {code for row in ROWS for code in row["problems"].split()}
+    assert explained | {"formula-error"} == in_table | outside_of_the_table

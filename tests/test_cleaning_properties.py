@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tercoop.cleaning.dates import Order
-    from tercoop.reading.cells import Cell
+    from tercoop.reading import Cell
 
 COUNTRIES = CountryTable.read()
 REGIONS = RegionTable.read()

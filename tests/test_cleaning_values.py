@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tercoop.cleaning.outcomes import Cleaned
-    from tercoop.reading.cells import Cell
+    from tercoop.reading import Cell
 
 TABLE = Path(__file__).parent / "cleaning-values.tsv"
 ESCAPE = re.compile(r"\\(?:u[0-9a-f]{4}|x[0-9a-f]{2}|n|r)")

@@ -15,7 +15,7 @@ from tercoop.cleaning.outcomes import EMPTY, Cleaned, Problem, leave_out, quote
 
 if TYPE_CHECKING:
     from tercoop.cleaning.money_words import MoneyWords
-    from tercoop.reading.cells import Cell
+    from tercoop.reading import Cell
 
 Precision: TypeAlias = Literal["exact", "rounded"]
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tercoop.reading.cells import Cell
+    from tercoop.reading import Cell
 
 PLACEHOLDERS = frozenset(
     {

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
 
-    from tercoop.reading.cells import Cell
+    from tercoop.reading import Cell
 
 _FRENCH = ("BLM", "GLP", "GUF", "MAF", "MTQ", "MYT", "NCL", "PYF", "REU", "SPM", "WLF", "FQ0")
 STATES = {

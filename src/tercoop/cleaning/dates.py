@@ -17,7 +17,7 @@ from tercoop.rdf.values import Year, YearMonth
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tercoop.reading.cells import Cell
+    from tercoop.reading import Cell
 
 Date: TypeAlias = Year | YearMonth | dt.date
 Order: TypeAlias = Literal["ymd", "dmy", "mdy"]

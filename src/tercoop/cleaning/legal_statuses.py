@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tercoop.cleaning.outcomes import Cleaned
-    from tercoop.reading.cells import Cell
+    from tercoop.reading import Cell
 
 PUBLIC, PRIVATE = "public", "private"
 

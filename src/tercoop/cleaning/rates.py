@@ -11,7 +11,7 @@ from tercoop.cleaning.numbers import MOST_DIGITS, DecimalMark, read_number, shif
 from tercoop.cleaning.outcomes import EMPTY, Cleaned, leave_out, quote
 
 if TYPE_CHECKING:
-    from tercoop.reading.cells import Cell
+    from tercoop.reading import Cell
 
 Unit: TypeAlias = Literal["percent", "fraction"]
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
 
-    from tercoop.reading.cells import Cell
+    from tercoop.reading import Cell
 
 _CODE_AND_NAME = re.compile(r"([A-Za-z]{2}[A-Za-z0-9]{0,3})(?: ?[/:\u2013-] ?| )(\S.*)")
 _LETTERS = {"GR": "EL", "EL": "GR", "GB": "UK"}

@@ -12,7 +12,7 @@ from tercoop.cleaning.word_tables import fold_keys, look_up
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tercoop.reading.cells import Cell
+    from tercoop.reading import Cell
 
 LEAD = "lead-partner"
 PARTNER = "partner"

@@ -16,7 +16,7 @@ from tercoop.cleaning.encodings import CONTROLS, is_suspect, looks_damaged, repa
 from tercoop.cleaning.outcomes import EMPTY, Cleaned, Problem, flag, leave_out, quote
 
 if TYPE_CHECKING:
-    from tercoop.reading.cells import Cell
+    from tercoop.reading import Cell
 
 _MOST_ROUNDS = 8
 """How often a text is cleaned until nothing changes; markup within markup needs more than one round."""

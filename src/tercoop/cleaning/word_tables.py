@@ -10,7 +10,7 @@ from tercoop.cleaning.outcomes import EMPTY, Cleaned, leave_out, quote
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tercoop.reading.cells import Cell
+    from tercoop.reading import Cell
 
 
 def fold_word(text: str) -> str:

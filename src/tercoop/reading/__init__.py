@@ -15,3 +15,6 @@ from tercoop.reading.sheets import BadRow, Cell, Sheet, SourceFile
 from tercoop.reading.sources import open_source
 
 __all__ = ["BadRow", "Cell", "Limits", "Sheet", "SourceFile", "open_source"]
+"""A file becomes sheets of rows; nothing here knows of profiles or of RDF."""
+from tercoop.reading.sheets import Cell
+__all__ = ["Cell"]

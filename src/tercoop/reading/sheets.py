@@ -169,3 +169,9 @@ def one_line(text: str) -> str:
     """Return the beginning of a text without characters that move the cursor."""
     short = text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
     return "".join(character if character.isprintable() else f"\\x{ord(character):02x}" for character in short)
+"""What a cell of a source holds."""
+import datetime as dt
+from decimal import Decimal
+from typing import TypeAlias
+Cell: TypeAlias = str | Decimal | dt.date | dt.datetime | bool
+"""``""`` for an empty cell; text exactly as written; numbers of a workbook as ``Decimal``."""

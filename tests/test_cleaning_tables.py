@@ -188,6 +188,11 @@ def test_each_language_has_twelve_months_and_a_name_has_one_number() -> None:
     assert "listopad" not in MONTHS
 
 
+def test_names_are_folded_alike_whatever_their_capitals_and_accents() -> None:
+    assert {fold(name) for name in ("Kırklareli", "KIRKLARELİ", "Kirklareli", "kirklareli ")} == {"kirklareli"}
+    assert {fold(name) for name in ("Réunion", "REUNION", "re\u0301union")} == {"reunion"}
+
+
 def test_dataclasses_are_what_others_build_on() -> None:
     assert clean_amount("100 EUR") == Cleaned(Amount(Decimal(100), "EUR", "exact"))
     assert clean_text("n/a") == Cleaned(None)

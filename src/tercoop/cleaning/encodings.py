@@ -1,8 +1,8 @@
 """Texts that were read in the wrong encoding: repaired where that is certain, otherwise recognised.
 
 A text in UTF-8 that is read in a one-byte encoding shows two or three signs for each letter with an accent: "MÃ©tiers".
-ftfy finds and undoes that. It takes some real texts for such, as "LÔ (Portuguese wool, between quotation marks), so
-what it does is accepted only where one of the pairs cannot be anything else.
+ftfy finds and undoes that. It takes some real texts for such, as the Portuguese word for wool in capitals and between
+quotation marks, so what it does is accepted only where one of the pairs cannot be anything else.
 """
 
 from __future__ import annotations

@@ -48,6 +48,7 @@ LIBRARIES = {
     "ftfy": {"cleaning"},
     "anyascii": {"cleaning", "rdf/iris"},
     "py3langid": {"cleaning"},
+    "numpy": {"cleaning"},
 }
 """Libraries that only some parts or modules may import."""
 

@@ -76,7 +76,7 @@ TRAPS = [
     (
         "a word of another language",
         "SWE DNK NOR",
-        "Spisskompetanse inom marin och akvatisk ekologi og genomforskning for uthållig förvaltning av fisk och skaldjur",
+        "Spisskompetanse inom marin och akvatisk ekologi og genomforskning for uthållig förvaltning av fisk",
         None,
     ),
     ("a foreign language", "POL CZE", "Sviluppo sostenibile del turismo nelle zone di montagna", None),

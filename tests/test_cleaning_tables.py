@@ -11,7 +11,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from pyoxigraph import Literal
 
+from tercoop.cleaning import legal_statuses, roles
 from tercoop.cleaning.amounts import Amount, clean_amount
 from tercoop.cleaning.countries import STATES, CountryTable
 from tercoop.cleaning.dates import clean_date
@@ -22,6 +24,7 @@ from tercoop.cleaning.outcomes import Cleaned, Problem
 from tercoop.cleaning.regions import RegionTable, check_nesting
 from tercoop.cleaning.roles import clean_role
 from tercoop.cleaning.texts import clean_text
+from tercoop.cleaning.word_tables import fold_word
 from tercoop.errors import InputError
 from tercoop.layout import find_layout
 from tercoop.rdf.files import read_quads
@@ -186,6 +189,17 @@ def test_each_language_has_twelve_months_and_a_name_has_one_number() -> None:
         assert len(numbers) == 12, language
         assert all(number in {place, None} for place, number in enumerate(numbers, start=1)), language
     assert "listopad" not in MONTHS
+
+
+def test_every_known_word_leads_to_a_concept_of_its_scheme() -> None:
+    for scheme, words in (("partner-roles", roles.KNOWN), ("legal-statuses", legal_statuses.KNOWN)):
+        concepts = {
+            quad.object
+            for quad in read_quads(LAYOUT.ontology / "schemes" / f"{scheme}.ttl")
+            if quad.predicate == SKOS.notation
+        }
+        assert {Literal(notation) for notation in words.values()} == concepts
+        assert all(word == fold_word(word) for word in words)
 
 
 def test_names_are_folded_alike_whatever_their_capitals_and_accents() -> None:

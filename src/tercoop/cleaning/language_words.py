@@ -9,8 +9,7 @@ from __future__ import annotations
 WORDS = {
     "be": "і ў на для ад з па паміж праз да пры або за",
     "bg": "и на в за от с по между чрез към при през до из или развитие",
-    "ca": "i de del dels la les els el en amb per a al als una un l d entre com que seu sobre cap fins través"
-    " lo",
+    "ca": "i de del dels la les els el en amb per a al als una un l d entre com que seu sobre cap fins través lo",
     "cs": "a v ve na pro z ze s se po k ke do od bez o i u pod mezi jako při přes který které rozvoj spolupráce"
     " jsou je jeho za to společné přeshraniční přeshraničního česko dědictví nad ku by",
     "da": "og i af til for på med den det de en et om mellem gennem efter ved fra som ud bæredygtig udvikling"
@@ -21,8 +20,7 @@ WORDS = {
     " einen ohne über unter durch nach zwischen vom als an zu bis sowie wir grenzüberschreitende"
     " grenzüberschreitender nicht um vor gegen ins",
     "el": "και του της των το η ο για με από στο στη στην στον τη την τις τα σε στις προς",
-    "en": "the of and for in to with by from on at a an through between as into their its without within among"
-    " over",
+    "en": "the of and for in to with by from on at a an through between as into their its without within among over",
     "es": "de del la el los las y e en con para por a al una un entre su sus como hacia sin desde lo sobre que"
     " través o transfronterizo transfronteriza transfronterizos transfronterizas proyecto desarrollo"
     " gestión región estrategia calidad salud agua energías mejora sur son le les no da dos se si",
@@ -45,8 +43,7 @@ WORDS = {
     "lv": "un uz par ar no pie starp lai pēc kā caur bez vai",
     "mk": "и на во за од со по меѓу преку кон при до или низ",
     "mt": "u ta fil tal mal għal ma bejn il l minn bi fi",
-    "nl": "de het een en van in op voor met aan te bij naar door uit over tussen om zonder als tot onder of der"
-    " den",
+    "nl": "de het een en van in op voor met aan te bij naar door uit over tussen om zonder als tot onder of der den",
     "no": "og i av til for på med den det de en et ei om mellom gjennom etter ved fra som ut bærekraftig"
     " utvikling kunnskap nye samarbeid helse grønn kompetanse over utdanning vekst felles grense"
     " grenseoverskridende ikke nytt innen kulturarv er vårt vår mot uten norsk norske øke prosjektet dansk"

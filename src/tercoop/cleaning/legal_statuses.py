@@ -37,7 +37,8 @@ _PRIVATE = (
     *("zasebna", "magánjogi", "magán", "yksityinen", "era", "eraõiguslik", "privatus", "privātais", "privāts"),
     *("privātu tiesību", "ιδιωτικός", "ιδιωτικό", "частен", "частно", "privată", "príobháideach"),
 )
-_KNOWN = fold_keys({**dict.fromkeys(_PUBLIC, PUBLIC), **dict.fromkeys(_PRIVATE, PRIVATE)})
+KNOWN = fold_keys({**dict.fromkeys(_PUBLIC, PUBLIC), **dict.fromkeys(_PRIVATE, PRIVATE)})
+"""Folded word → notation."""
 
 
 def clean_legal_status(cell: Cell, words: Mapping[str, str] | None = None) -> Cleaned[str]:
@@ -52,4 +53,4 @@ def clean_legal_status(cell: Cell, words: Mapping[str, str] | None = None) -> Cl
     Returns:
         The notation. Left out: ``unknown-word``, ``formula-error``.
     """
-    return look_up(cell, _KNOWN, words, "a legal status")
+    return look_up(cell, KNOWN, words, "a legal status")

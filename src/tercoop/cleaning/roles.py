@@ -51,13 +51,15 @@ _ASSOCIATED = (
     *("pridružený partner", "partner associato", "socio asociado", "parceiro associado", "társult partner"),
     *("pridruženi partner", "partener asociat", "асоцииран партньор"),
 )
-_KNOWN = fold_keys(
+KNOWN = fold_keys(
     {
         **dict.fromkeys((*_YES.split(), *_LEAD), LEAD),
         **dict.fromkeys((*_NO.split(), *_PARTNER), PARTNER),
         **dict.fromkeys(_ASSOCIATED, ASSOCIATED),
     }
 )
+"""Folded word → notation."""
+
 _NUMBERED = re.compile(
     r"(pp|p|project partner|partner|ap|asp|associated partner) ?[.-]? ?0?([0-9]{1,2})", re.IGNORECASE
 )
@@ -76,7 +78,7 @@ def clean_role(cell: Cell, words: Mapping[str, str] | None = None) -> Cleaned[st
     Returns:
         The notation. Left out: ``unknown-word``, ``ambiguous-role``, ``formula-error``.
     """
-    found = look_up(cell, _KNOWN, words, "a role")
+    found = look_up(cell, KNOWN, words, "a role")
     if found.value is None and found.problems and (match := _NUMBERED.fullmatch(line_of(cell))):
         if match[1].casefold().startswith("a"):
             return Cleaned(ASSOCIATED)

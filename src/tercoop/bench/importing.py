@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from tercoop.bench.participations import write_participations
 from tercoop.errors import OutputError
+from tercoop.rdf.namespaces import BASE, ONTOLOGY, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,8 +47,7 @@ _PEER = """
 import csv, json, re, resource, sys, time
 begin = time.perf_counter()
 from rdflib import Graph, Literal, Namespace, RDF, URIRef
-base, tc = "https://w3id.org/tercoop/id/", Namespace("https://w3id.org/tercoop/ontology#")
-label = URIRef("http://www.w3.org/2004/02/skos/core#prefLabel")
+base, tc, label = sys.argv[3] + "id/", Namespace(sys.argv[4]), URIRef(sys.argv[5])
 key = lambda *texts: re.sub("[^a-z0-9]+", "-", "-".join(texts).lower()).strip("-")
 graph = Graph()
 with open(sys.argv[1], encoding="utf-8", newline="") as file:
@@ -119,7 +119,7 @@ def measure_import(sizes: Sequence[int]) -> Iterator[Measurement]:
 
 def _measure(name: str, code: str, source: Path, out: Path, rows: int) -> Measurement:
     process = subprocess.run(  # noqa: S603 - our own code above
-        [sys.executable, "-c", code, str(source), str(out)],
+        [sys.executable, "-c", code, str(source), str(out), BASE, ONTOLOGY, SKOS.prefLabel.value],
         check=False,
         capture_output=True,
         text=True,

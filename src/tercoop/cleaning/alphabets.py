@@ -24,7 +24,7 @@ def is_mixed(text: str) -> bool:
 def repair_alphabets(text: str) -> str:
     r"""Return a text with each mixed word in one alphabet, where only one is possible; otherwise as it is.
 
-    It is possible in an alphabet where the letters of the other all look like letters of it, and in that one alone where
+    It is possible in an alphabet where the letters of the other all look like letters of it. It is the only one where
     the word has a letter of it that the other cannot show.
 
     >>> repair_alphabets("Silistr\u0430")

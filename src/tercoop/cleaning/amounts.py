@@ -28,6 +28,9 @@ _LONGEST = 120
 _PLAIN = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3}){1,3}\.[0-9]{2}|[0-9]{1,12}(?:\.[0-9]{2})?", re.ASCII)
 """How keep.eu writes nearly all amounts: nothing in it can be read in two ways."""
 
+_BARE = re.compile(r"[0-9][0-9., ']*[0-9]", re.ASCII)
+"""Figures and marks alone, without currency, sign or word."""
+
 _DASH_FOR_DECIMALS = re.compile(r"([.,])(?:-{1,2}|[\u2013\u2014])$")
 _RANGE = re.compile(r"[0-9][0-9.,' ]*(?:[-\u2013\u2014/]|to|bis|à)\s*[0-9][0-9.,' ]*")
 _MINUS = ("-", "\u2212", "\u2013")
@@ -69,21 +72,33 @@ def clean_amount(cell: Cell, decimal_mark: DecimalMark | None = None, currency: 
     if isinstance(cell, Decimal) and cell.is_finite():
         if abs(cell.adjusted()) >= MOST_DIGITS:
             return leave_out("too-many-figures", f"{cell} has too many figures")
-        return _finish(shift(cell, 0), currency, {}, "exact")
+        return _finish(shift(cell, 0) if int(cell.as_tuple().exponent) > 0 else cell, currency)
     if isinstance(cell, dt.date):
         return leave_out("date-in-amount", f"the cell holds the day {plain_form(cell)}, where an amount is expected")
     return leave_out("not-a-number", f"{quote(plain_form(cell))} is no amount")
 
 
 def _clean_written(text: str, decimal_mark: DecimalMark | None, currency: str | None) -> Cleaned[Amount]:
+    if _BARE.fullmatch(text):
+        number = read_number(text, decimal_mark)
+        return Cleaned(None, number.problems) if number.value is None else _finish(number.value, currency)
     if is_placeholder(text):
         return EMPTY
+    return _refuse_text(text) or _clean_words(text, decimal_mark, currency)
+
+
+def _refuse_text(text: str) -> Cleaned[Any] | None:
+    """Return why a text is no amount, where that is plain."""
     if is_error(text):
         return leave_out("formula-error", f"{quote(text)} is the error of a formula")
     if len(text) > _LONGEST:
         return leave_out("not-a-number", f"{quote(text)} is no amount")
     if "%" in text:
         return leave_out("percent", f"{quote(text)} is a percentage, where an amount is expected")
+    return None
+
+
+def _clean_words(text: str, decimal_mark: DecimalMark | None, currency: str | None) -> Cleaned[Amount]:
     figures, is_negative = _strip_sign(text)
     words = split_words(figures)
     if not is_negative:
@@ -140,16 +155,20 @@ def _strip_sign(text: str) -> tuple[str, bool]:
     return text.removeprefix("+").strip(), False
 
 
-def _finish(value: Decimal, currency: str | None, found: dict[str, Problem], precision: Precision) -> Cleaned[Amount]:
+def _finish(
+    value: Decimal, currency: str | None, found: dict[str, Problem] | None = None, precision: Precision = "exact"
+) -> Cleaned[Amount]:
+    """Return an amount with its flags, those that were found before among them."""
+    problems = {} if found is None else found
     if value < 0:
-        _note(found, "negative", f"{plain_form(value)} is negative")
+        _note(problems, "negative", f"{plain_form(value)} is negative")
     elif not value:
         value = value.copy_abs()
     if value.copy_abs() > LARGEST:
-        _note(found, "very-large", f"{plain_form(value)} is more than 10^12")
+        _note(problems, "very-large", f"{plain_form(value)} is more than 10^12")
     if has_decimals_beyond(value, _MOST_DECIMALS):
-        _note(found, "many-decimals", f"{plain_form(value)} has more than two decimals")
-    return Cleaned(Amount(value, currency, precision), tuple(found.values()))
+        _note(problems, "many-decimals", f"{plain_form(value)} has more than two decimals")
+    return Cleaned(Amount(value, currency, precision), tuple(problems.values()))
 
 
 def _note(found: dict[str, Problem], code: str, reason: str) -> None:

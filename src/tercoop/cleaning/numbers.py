@@ -46,7 +46,7 @@ def read_number(text: str, decimal_mark: DecimalMark | None = None) -> Cleaned[D
         ``bad-grouping``, ``too-many-figures``, ``not-a-number``.
     """
     text = text.translate(_APOSTROPHES)
-    if len(text) > 2 * MOST_DIGITS or sum(map(str.isdigit, text)) > MOST_DIGITS:
+    if len(text) > MOST_DIGITS and (len(text) > 2 * MOST_DIGITS or sum(map(str.isdigit, text)) > MOST_DIGITS):
         return leave_out("too-many-figures", f"{quote(text)} has too many figures")
     for form, read in _FORMS:
         if match := form.fullmatch(text):

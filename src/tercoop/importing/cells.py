@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from tercoop.cleaning.regions import RegionTable
     from tercoop.importing.fields import Field
     from tercoop.importing.profile import Profile
-    from tercoop.reading.cells import Cell
+    from tercoop.reading import Cell
 
 Kept: TypeAlias = "str | tuple[str, ...] | None"
 """What is kept of a cell."""

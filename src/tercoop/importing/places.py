@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tercoop.cleaning.countries import CountryTable
     from tercoop.cleaning.outcomes import Problem
     from tercoop.cleaning.regions import RegionTable
-    from tercoop.reading.cells import Cell
+    from tercoop.reading import Cell
 
 _COUNTRY, _CODE, _REGIONS = 0, 1, 2
 

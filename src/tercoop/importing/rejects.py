@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from tercoop.cleaning.outcomes import Problem
-    from tercoop.reading.cells import Cell
+    from tercoop.reading import Cell
 
 Outcome: TypeAlias = Literal["row rejected", "value left out", "value flagged"]
 

@@ -5,9 +5,9 @@
     file ─formats→ csv:        encodings, delimiters → text_tables ───────────────┐
                    xlsx, json: child process ─frames→ child_process ──────────────┴→ sheets
 
-Formats are told by content. A file that cannot be read, or would take more memory or time than ``Limits`` allows, ends in
-an ``InputError`` of one line; a row that cannot be read is a ``BadRow``. Workbooks and JSON are read in a process of their own with
-limits of the operating system, which Linux enforces and macOS in part; Windows is not supported.
+Formats are told by content. A file that cannot be read, or would take more memory or time than ``Limits`` allows, ends
+in an ``InputError`` of one line; a row that cannot be read is a ``BadRow``. Workbooks and JSON are read in a process of
+their own with limits of the operating system, which Linux enforces and macOS in part; Windows is not supported.
 """
 
 from tercoop.reading.limits import Limits
@@ -15,6 +15,3 @@ from tercoop.reading.sheets import BadRow, Cell, Sheet, SourceFile
 from tercoop.reading.sources import open_source
 
 __all__ = ["BadRow", "Cell", "Limits", "Sheet", "SourceFile", "open_source"]
-"""A file becomes sheets of rows; nothing here knows of profiles or of RDF."""
-from tercoop.reading.sheets import Cell
-__all__ = ["Cell"]

@@ -1,47 +1,82 @@
-"""What runs in the child process: ``python -m tercoop.reading.child TASK``, with messages on standard output."""
+"""What runs in the child process: ``python -m tercoop.reading.child``.
+
+It takes a task on standard input and writes messages on standard output.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import resource
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tercoop.errors import InputError
+from tercoop.reading.encodings import Stamp
 from tercoop.reading.limits import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_READERS = {"xlsx": "tercoop.reading.workbooks", "json": "tercoop.reading.json_documents"}
 
-def main(task: dict[str, Any]) -> None:
-    """Do a task and write its messages.
+
+def main() -> None:
+    """Do the task and write its messages."""
+    task = json.load(sys.stdin)
+    limits = Limits(**task["limits"])
+    _restrict(limits)
+    with contextlib.suppress(BrokenPipeError), os.fdopen(os.dup(1), "wb") as out:
+        for message in _answer(task, limits):
+            out.write(json.dumps(message, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n")
+            out.flush()
+
+
+def _answer(task: dict[str, Any], limits: Limits) -> Iterator[dict[str, Any]]:
+    """Yield the messages of a task, the last of which says that all is well or what is wrong.
 
     Args:
-        task: ``path``, ``format``, ``limits``, and ``sheet`` (its place in the file, or null to describe the file).
+        task: ``path``, ``format``, ``stamp`` of the file, ``sheet`` (its place in the file, or null to describe the
+            file) and ``header`` (of that sheet).
+        limits: what the file may need.
     """
-    limits = Limits(**task["limits"])
-    base = _address_space()
-    resource.setrlimit(resource.RLIMIT_AS, (base + limits.memory_bytes,) * 2)
-    with os.fdopen(os.dup(1), "wb") as out:
-        for message in _messages(Path(task["path"]), task["format"], task["sheet"], limits):
-            out.write(json.dumps(message, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n")
+    path = Path(task["path"])
+    try:
+        Stamp(**task["stamp"]).check(path)
+        reader = import_module(_READERS[task["format"]])
+        if task["sheet"] is None:
+            yield from reader.describe(path, limits)
+        else:
+            yield from reader.read(path, task["sheet"], limits, task["header"])
+        Stamp(**task["stamp"]).check(path)
+        yield {"end": True}
+    except InputError as error:
+        yield {"error": error.cause, "line": error.line, "column": error.column}
+    except MemoryError:
+        yield {"failure": "memory"}
+    except Exception as error:  # noqa: BLE001 - whatever a broken file leads to, the parent gets one line
+        yield {
+            "error": f"is damaged or of a kind that is not known ({type(error).__name__})",
+            "line": None,
+            "column": None,
+        }
 
 
-def _messages(path: Path, format: str, sheet: int | None, limits: Limits) -> Iterator[dict[str, Any]]:  # noqa: A002
-    if format == "xlsx":
-        from tercoop.reading.workbooks import describe, read
-    else:
-        from tercoop.reading.json_documents import describe, read
-    if sheet is None:
-        yield describe(path, limits)
-    else:
-        yield from ({"rows": rows} for rows in read(path, sheet, limits))
-    yield {"end": True}
+def _restrict(limits: Limits) -> None:
+    """Let the operating system end this process where it takes too much memory or time."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    seconds = int(limits.seconds) + 5
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    size = _address_space() + limits.memory_bytes
+    with contextlib.suppress(ValueError, OSError):  # macOS knows the limit and does not always take it
+        resource.setrlimit(resource.RLIMIT_AS, (size, size))
 
 
 def _address_space() -> int:
+    """Return the bytes of address space that are in use."""
     try:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     except OSError:
@@ -50,4 +85,4 @@ def _address_space() -> int:
 
 
 if __name__ == "__main__":
-    main(json.loads(sys.argv[1]))
+    main()

@@ -1,10 +1,14 @@
-"""The messages from the child process to its parent: one JSON object a line.
+"""The messages from the child process to its parent, one JSON object a line.
 
-``{"notes": […], "sheets": [{"name", "notes", "header" | "head", "width"}]}`` describes a file, ``{"rows": […]}`` holds rows,
-``{"error": …}`` is the cause of a refusal, ``{"end": true}`` says that nothing was lost.
+- ``{"at": name}``: the sheet that is being looked at, for messages;
+- ``{"notes": […], "sheets": [{"place", "name", "notes", "header", "header_row"}]}``: the description of a file;
+- ``{"rows": […]}``: rows;
+- ``{"error": cause, "line", "column"}``, ``{"failure": "memory"}``: why the file is refused;
+- ``{"end": true}``: nothing was lost.
 
-A row is ``[number, cells, kinds]``: cells are texts, and ``kinds`` names the places of those that stand for something else.
-A bad row is ``[number, reason, excerpt, null]``.
+A row is ``[number, cells, kinds]``: cells are texts, and ``kinds`` names the places of those that stand for something
+else. A bad row is ``[number, reason, excerpt, null]``. JSON is used because nothing that a broken child writes can do
+harm when read.
 """
 
 from __future__ import annotations
@@ -21,10 +25,10 @@ if TYPE_CHECKING:
     from tercoop.reading.sheets import Cell, Record
 
 _READERS: dict[str, Callable[[str], Cell]] = {
-    "n": Decimal,
-    "d": dt.date.fromisoformat,
-    "t": dt.datetime.fromisoformat,
-    "b": lambda text: text == "true",
+    "number": Decimal,
+    "day": dt.date.fromisoformat,
+    "moment": dt.datetime.fromisoformat,
+    "truth": lambda text: text == "True",
 }
 
 
@@ -32,22 +36,12 @@ def pack_row(number: int, cells: Sequence[Cell] | BadRow) -> list[Any]:
     """Return a row in a form that JSON can hold."""
     if isinstance(cells, BadRow):
         return [number, cells.reason, cells.excerpt, None]
-    texts: list[str] = []
-    kinds: dict[str, str] = {}
-    for place, cell in enumerate(cells):
-        if isinstance(cell, str):
-            texts.append(cell)
-            continue
-        if isinstance(cell, bool):
-            kind, text = "b", "true" if cell else "false"
-        elif isinstance(cell, Decimal):
-            kind, text = "n", str(cell)
-        elif isinstance(cell, dt.datetime):
-            kind, text = "t", cell.isoformat()
-        else:
-            kind, text = "d", cell.isoformat()
-        kinds[str(place)] = kind
-        texts.append(text)
+    kinds: dict[str, list[int]] = {}
+    texts = list(cells)
+    for place in [place for place, cell in enumerate(cells) if type(cell) is not str]:
+        cell = cells[place]
+        kinds.setdefault(_kind_of(cell), []).append(place)
+        texts[place] = cell.isoformat() if isinstance(cell, dt.date) else str(cell)
     return [number, texts, kinds]
 
 
@@ -56,6 +50,16 @@ def unpack_row(packed: list[Any]) -> Record:
     if len(packed) > 3:  # noqa: PLR2004 - only a bad row has four parts
         return packed[0], BadRow(packed[1], packed[2])
     number, cells, kinds = packed
-    for place, kind in kinds.items():
-        cells[int(place)] = _READERS[kind](cells[int(place)])
+    for kind, places in kinds.items():
+        read = _READERS[kind]
+        for place in places:
+            cells[place] = read(cells[place])
     return number, cells
+
+
+def _kind_of(cell: Cell) -> str:
+    if isinstance(cell, Decimal):
+        return "number"
+    if isinstance(cell, bool):
+        return "truth"
+    return "moment" if isinstance(cell, dt.datetime) else "day"

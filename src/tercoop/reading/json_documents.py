@@ -1,65 +1,115 @@
-"""Read JSON as keep.eu gives it, in the child process."""
+"""Read JSON as keep.eu gives it, in the child process: one project, a list of them, or the results of a search.
+
+Two sheets come of it: ``projects``, and ``partnerships`` with one row for each entry of the list of that name in a
+project. A column is the path to a value, such as ``programme.title``, ``translations.en.name`` or ``themes.0`` for the
+first entry of a list. Rows are numbered through the whole file, from 1.
+"""
 
 from __future__ import annotations
 
-import json
-from decimal import Decimal
+import re
 from typing import TYPE_CHECKING, Any
 
-from tercoop.reading.frames import pack_row
+from tercoop.reading.cells import check_row, frame_rows
+from tercoop.reading.excerpts import one_line
+from tercoop.reading.headers import describe_columns, is_blank
+from tercoop.reading.json_faults import DEEPEST
+from tercoop.reading.json_stream import JsonStream
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from tercoop.reading.limits import Limits
-    from tercoop.reading.sheets import Cell
+    from tercoop.reading.sheets import Cell, Record
 
-_ROWS_A_FRAME = 200
+    _Row = dict[str, Cell]
 
+SHEETS = ("projects", "partnerships")
 
-def _load(path: Path) -> list[list[dict[str, Cell]]]:
-    document = json.loads(path.read_bytes(), parse_float=Decimal, parse_int=Decimal)
-    projects = document if isinstance(document, list) else document.get("results", [document])
-    sheets: list[list[dict[str, Cell]]] = [[], []]
-    for project in projects:
-        partnerships = project.pop("partnerships", [])
-        row = dict(_flatten(project, ""))
-        sheets[0].append(row)
-        for partnership in partnerships:
-            parent = {f"project.{path}": cell for path, cell in row.items() if path in _IDENTIFYING}
-            sheets[1].append({**parent, **dict(_flatten(partnership, ""))})
-    return sheets
+_IDENTIFYING = re.compile(
+    r"id|project_id|acronym|title|name|programme\.(?:id|title|cci|period(?:\.title)?)|"
+    r"translations\.[^.]+\.(?:acronym|title|name)"
+)
+"""Paths of a project that its partnerships carry, too, with ``project.`` before them."""
 
 
-_IDENTIFYING = ("id", "project_id", "acronym", "programme.id", "programme.title")
+def describe(path: Path, limits: Limits) -> Iterator[dict[str, Any]]:
+    """Yield the description of a document.
+
+    Raises:
+        InputError: where it cannot be read.
+    """
+    document = JsonStream(path, limits)
+    headers: dict[str, dict[str, None]] = {name: {} for name in SHEETS}
+    for project in document.projects():
+        for name, row in _rows_of(project, document):
+            header = headers[name]
+            header.update(dict.fromkeys(row))
+            if len(header) > limits.columns:
+                document.refuse(f"more than {limits.columns:,} columns, such as '{one_line(list(header)[-1])}'")
+    sheets = [
+        {
+            "place": place,
+            "name": name,
+            "notes": list(describe_columns(list(headers[name]))),
+            "header": list(headers[name]),
+            "header_row": 0,
+        }
+        for place, name in enumerate(SHEETS)
+        if headers[name]
+    ]
+    yield {"notes": document.notes, "sheets": sheets}
 
 
-def _flatten(value: Any, path: str) -> Iterator[tuple[str, Cell]]:
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _flatten(inner, f"{path}.{key}" if path else key)
-    elif isinstance(value, list):
-        for place, inner in enumerate(value):
-            yield from _flatten(inner, f"{path}.{place}")
+def read(path: Path, place: int, limits: Limits, header: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a sheet, some hundred at a time.
+
+    Raises:
+        InputError: where they cannot be read.
+    """
+    yield from frame_rows(_read_rows(JsonStream(path, limits), SHEETS[place], header, limits))
+
+
+def _read_rows(document: JsonStream, sheet: str, header: Sequence[str], limits: Limits) -> Iterator[Record]:
+    number = 0
+    for project in document.projects():
+        for name, row in _rows_of(project, document):
+            if name == sheet:
+                number += 1
+                cells = [row.get(column, "") for column in header]
+                if not all(map(is_blank, cells)):
+                    yield number, check_row(cells, limits)
+
+
+def _rows_of(project: dict[str, Any], document: JsonStream) -> Iterator[tuple[str, _Row]]:
+    """Yield the row of a project, and those of its partnerships."""
+    partnerships = project.get("partnerships")
+    if not (isinstance(partnerships, list) and all(isinstance(entry, dict) for entry in partnerships)):
+        partnerships = []
     else:
-        yield path, "" if value is None else value
+        project = {key: value for key, value in project.items() if key != "partnerships"}
+    row = _flatten(project, document)
+    yield "projects", row
+    parent = {f"project.{path}": cell for path, cell in row.items() if _IDENTIFYING.fullmatch(path)}
+    for partnership in partnerships:
+        yield "partnerships", {**parent, **_flatten(partnership, document, taken=parent)}
 
 
-def describe(path: Path, limits: Limits) -> dict[str, Any]:  # noqa: ARG001
-    """Return the description of a document."""
-    sheets = []
-    for place, (name, rows) in enumerate(zip(("projects", "partnerships"), _load(path), strict=True)):
-        if rows:
-            header = list(dict.fromkeys(path for row in rows for path in row))
-            sheets.append({"place": place, "name": name, "notes": [], "header": header})
-    return {"notes": [], "sheets": sheets}
-
-
-def read(path: Path, place: int, limits: Limits) -> Iterator[list[list[Any]]]:  # noqa: ARG001
-    """Yield the rows of a sheet, some at a time."""
-    rows = _load(path)[place]
-    header = list(dict.fromkeys(path for row in rows for path in row))
-    packed = [pack_row(number, [row.get(path, "") for path in header]) for number, row in enumerate(rows, start=1)]
-    for start in range(0, len(packed), _ROWS_A_FRAME):
-        yield packed[start : start + _ROWS_A_FRAME]
+def _flatten(value: dict[str, Any], document: JsonStream, taken: _Row | None = None) -> _Row:
+    """Return all values within an object by their paths."""
+    row: _Row = {}
+    stack: list[tuple[str, int, Any]] = [("", 0, value)]
+    while stack:
+        path, depth, inner = stack.pop()
+        if isinstance(inner, dict | list) and depth > DEEPEST:
+            document.refuse(f"nested more than {DEEPEST} levels deep")
+        if isinstance(inner, dict):
+            stack += [(f"{path}.{key}" if path else key, depth + 1, entry) for key, entry in reversed(inner.items())]
+        elif isinstance(inner, list):
+            stack += [(f"{path}.{place}", depth + 1, inner[place]) for place in reversed(range(len(inner)))]
+        elif path in row or (taken and path in taken):
+            document.refuse(f"two values for '{one_line(path)}'")
+        else:
+            row[path] = "" if inner is None else inner
+    return row

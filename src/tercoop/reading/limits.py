@@ -19,12 +19,14 @@ class Limits:
         row_characters: length of all cells of a row together.
         columns: number of columns of a sheet; a spreadsheet program has 16,384.
         sheet_cells: cells of the rectangle around everything in a sheet of a workbook, empty ones included.
-        memory_bytes: address space that the reading of a workbook or of JSON may take beyond what Python needs to start.
-        seconds: time that the reading of a workbook or of JSON may take, without the time its reader takes over the rows.
+        memory_bytes: address space that the reading of a workbook or of JSON may take beyond what Python needs to
+            start.
+        seconds: time that the reading of a workbook or of JSON may take, without the time its reader takes over the
+            rows.
     """
 
     text_bytes: int = 2_000_000_000
-    packed_bytes: int = 300_000_000
+    packed_bytes: int = 100_000_000
     unpacked_bytes: int = 300_000_000
     parts: int = 10_000
     json_bytes: int = 200_000_000

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tercoop.errors import InputError
-from tercoop.reading.cells import Cell
+from tercoop.reading.excerpts import excerpt_of
 from tercoop.reading.headers import name_columns
 
 if TYPE_CHECKING:
@@ -15,7 +17,9 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-_EXCERPT = 120
+Cell = str | Decimal | dt.date | dt.datetime | bool
+"""What a cell holds: ``""`` where it is empty, text exactly as written, and from workbooks and JSON also other
+values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +100,10 @@ class Sheet:
     def rows(self) -> Iterator[Record]:
         """Yield number and cells of each row below the header, or why the row cannot be read.
 
-        The number is the one that a spreadsheet program shows; in text it counts records, not lines. Empty rows are left
-        out and keep their number. Cells are as many as the columns of the header: a row of text with more or fewer is a
-        ``BadRow``, even where only empty cells are missing, because a lost delimiter or quotation mark looks the same.
+        The number is the one that a spreadsheet program shows; in text it counts records, not lines. Empty rows are
+        left out and keep their number. Cells are as many as the columns of the header: a row of text with more or fewer
+        is a ``BadRow``, even where only empty cells are missing, because a lost delimiter or quotation mark looks the
+        same.
 
         Raises:
             InputError: where the file turns out to be damaged, truncated or changed.
@@ -112,7 +117,7 @@ class Sheet:
             elif is_padded and len(cells) < width:
                 yield number, [*cells, *[""] * (width - len(cells))]
             else:
-                yield number, BadRow(f"{len(cells)} cells in place of {width}", excerpt_of(map(str, cells)))
+                yield number, BadRow(f"{len(cells)} cells in place of {width}", excerpt_of(cells))
 
 
 class SourceFile:
@@ -131,19 +136,21 @@ class SourceFile:
         self,
         *,
         path: Path,
-        format: str,
+        format: str,  # noqa: A002 - the word for it
         size: int,
         sha256: str,
         sheets: Sequence[Sheet],
-        notes: Sequence[str],  # noqa: A002
+        notes: Sequence[str],
+        close: Callable[[], None] = lambda: None,
     ) -> None:
-        """Hold what was found."""
+        """Hold what was found; ``close`` ends what reads its rows."""
         self.path = path
         self.format = format
         self.size = size
         self.sha256 = sha256
         self.sheets = tuple(sheets)
         self.notes = tuple(notes)
+        self._close = close
 
     def __enter__(self) -> Self:
         """Return the file itself."""
@@ -152,26 +159,5 @@ class SourceFile:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Leave nothing behind; rows that are being read close their own file or process."""
-
-
-def excerpt_of(cells: Iterator[str]) -> str:
-    """Return the beginning of a row on one line, for people."""
-    text = ""
-    for cell in cells:
-        text += f"{' | ' if text else ''}{cell[:_EXCERPT]}"
-        if len(text) > _EXCERPT:
-            break
-    return one_line(text)
-
-
-def one_line(text: str) -> str:
-    """Return the beginning of a text without characters that move the cursor."""
-    short = text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
-    return "".join(character if character.isprintable() else f"\\x{ord(character):02x}" for character in short)
-"""What a cell of a source holds."""
-import datetime as dt
-from decimal import Decimal
-from typing import TypeAlias
-Cell: TypeAlias = str | Decimal | dt.date | dt.datetime | bool
-"""``""`` for an empty cell; text exactly as written; numbers of a workbook as ``Decimal``."""
+        """End the reading of rows that still goes on."""
+        self._close()

@@ -1,68 +1,80 @@
-"""Read tables of text: any common delimiter and encoding, in constant memory."""
+"""Open tables of text: any common delimiter and encoding."""
 
 from __future__ import annotations
 
-import codecs
-import csv
-import hashlib
-import itertools
-from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
 from tercoop.errors import InputError
-from tercoop.reading.headers import COMPARED, describe_columns, find_header, name_columns
-from tercoop.reading.sheets import BadRow, Record, Sheet, SourceFile
+from tercoop.reading.delimiters import find_delimiter
+from tercoop.reading.encodings import read_fingerprint
+from tercoop.reading.headers import COMPARED, describe_columns, describe_place, find_header, name_columns
+from tercoop.reading.records import TextForm, read_records
+from tercoop.reading.sheets import BadRow, Sheet, SourceFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from tercoop.reading.limits import Limits
+    from tercoop.reading.sheets import Cell, Record
 
-_BLOCK = 1 << 20
 
+def open_text_table(
+    path: Path, limits: Limits, *, encoding: str | None = None, delimiter: str | None = None
+) -> SourceFile:
+    """Return a table of text as a source with one sheet.
 
-def open_text_table(path: Path, limits: Limits) -> SourceFile:
-    """Return a table of text as a source with one sheet."""
-    csv.field_size_limit(max(csv.field_size_limit(), limits.row_characters))
-    digest, is_utf8, size = hashlib.sha256(), True, 0
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-            size += len(block)
-            if is_utf8:
-                try:
-                    decoder.decode(block)
-                except UnicodeDecodeError:
-                    is_utf8 = False
-    encoding = "utf-8-sig" if is_utf8 else "cp1252"
-    delimiter = _find_delimiter(path, encoding)
-    records = partial(_read_records, path, encoding, delimiter)
-    head = [(number, cells) for number, cells in itertools.islice(records(), COMPARED) if not isinstance(cells, BadRow)]
-    if not head:
-        raise InputError(path, "has no rows")
+    Args:
+        path: the file.
+        limits: what it may need.
+        encoding: its codec, where a person has stated it.
+        delimiter: what separates its cells, where a person has stated it.
+
+    Raises:
+        InputError: where it cannot be read.
+    """
+    if (size := path.stat().st_size) > limits.text_bytes:
+        raise InputError(path, f"has {size:,} bytes; up to {limits.text_bytes:,} are read")
+    fingerprint = read_fingerprint(path, encoding)
+    separation = find_delimiter(path, fingerprint.encoding, delimiter)
+    form = TextForm(fingerprint.encoding, fingerprint.is_damaged, separation.delimiter, separation.skipped)
+    records = partial(read_records, path, form, fingerprint.stamp, limits)
+    head, bad = _take_head(path, records, limits)
     number, cells = head[find_header(head)]
+    if len(cells) > limits.columns:
+        raise InputError(path, f"row {number}: {len(cells):,} columns; up to {limits.columns:,} are read")
     header = name_columns(cells)
-    notes = [f"read as {encoding}", f"separated by {delimiter}", *describe_columns(header)]
     sheet = Sheet(path=path, name=path.stem, header=header, header_row=number, records=records, is_padded=False)
-    return SourceFile(path=path, format="csv", size=size, sha256=digest.hexdigest(), sheets=[sheet], notes=notes)
+    return SourceFile(
+        path=path,
+        format="csv",
+        size=fingerprint.stamp.size,
+        sha256=fingerprint.sha256,
+        sheets=[sheet],
+        notes=[*fingerprint.notes, separation.note, *describe_place(number, bad), *describe_columns(header)],
+    )
 
 
-def _find_delimiter(path: Path, encoding: str) -> str:
-    best = (0.0, 1, ",")
-    for delimiter in ",;\t|":
-        with path.open(encoding=encoding, newline="") as file:
-            widths = Counter(len(cells) for cells in itertools.islice(csv.reader(file, delimiter=delimiter), 50))
-        width, count = widths.most_common(1)[0]
-        if width > 1:
-            best = max(best, (count / widths.total(), width, delimiter))
-    return best[2]
-
-
-def _read_records(path: Path, encoding: str, delimiter: str) -> Iterator[Record]:
-    with path.open(encoding=encoding, newline="") as file:
-        for number, cells in enumerate(csv.reader(file, delimiter=delimiter), start=1):
-            if any(cells):
-                yield number, cells
+def _take_head(
+    path: Path, records: Callable[[], Iterator[Record]], limits: Limits
+) -> tuple[list[tuple[int, Sequence[Cell]]], list[tuple[int, BadRow]]]:
+    """Return the first rows that can be read (fewer, where they are very long), and the first that cannot."""
+    head: list[tuple[int, Sequence[Cell]]] = []
+    bad: list[tuple[int, BadRow]] = []
+    size = 0
+    for number, cells in records():
+        if isinstance(cells, BadRow):
+            if len(bad) < COMPARED:
+                bad.append((number, cells))
+            continue
+        head.append((number, cells))
+        size += sum(len(str(cell)) for cell in cells)
+        if len(head) >= COMPARED or size > limits.row_characters:
+            break
+    if head:
+        return head, bad
+    if bad:
+        number, first = bad[0]
+        raise InputError(path, f"has no row that can be read: row {number}: {first.reason}")
+    raise InputError(path, "has nothing but empty rows")

@@ -1,0 +1,222 @@
+"""Divide text into records of cells, in constant memory, with each bad record as one."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+import re
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, TextIO
+
+from tercoop.errors import InputError
+from tercoop.reading.excerpts import one_line
+from tercoop.reading.sheets import BadRow, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tercoop.reading.encodings import Stamp
+    from tercoop.reading.limits import Limits
+
+_WITHIN_MARKS = re.compile('(?:[^"]++|"")*+')
+_ESCAPED = re.compile("[\udc80-\udcff]")
+_UNCLOSED = "a quotation mark is opened and never closed; the file is truncated, or a mark is missing"
+_AFTER_MARK = "text follows a closing quotation mark"
+
+
+@dataclass(frozen=True, slots=True)
+class TextForm:
+    """How a table of text is written.
+
+    Attributes:
+        encoding: its codec.
+        is_damaged: whether it has bytes that are wrong in that encoding.
+        delimiter: the character between cells.
+        skipped: lines at the beginning that are no rows.
+    """
+
+    encoding: str
+    is_damaged: bool
+    delimiter: str
+    skipped: int
+
+
+class _TooLongError(Exception):
+    """Leaves the reader of records where one is longer than it may be."""
+
+
+def read_records(path: Path, form: TextForm, stamp: Stamp, limits: Limits) -> Iterator[Record]:
+    """Yield number and cells of each record that is not empty, or why it cannot be read.
+
+    A quotation mark that opens a cell must close it before the next delimiter; what spreadsheet programs repair in
+    silence (``"a"b`` read as ``ab``) is a bad row. Where it ends is found as they do, so that the rows after it keep
+    their numbers.
+
+    Raises:
+        InputError: where a quotation mark is never closed, and where the file changes while it is read.
+    """
+    # The limit belongs to the module and not to the reader. It is only ever raised; lengths are checked below.
+    csv.field_size_limit(max(csv.field_size_limit(), limits.row_characters + 1))
+    try:
+        with path.open(encoding=form.encoding, errors=_errors_of(form), newline="") as file:
+            stamp.check(path, file.fileno())
+            for _ in range(form.skipped):
+                file.readline()
+            yield from _divide(path, file, form, limits)
+            stamp.check(path, file.fileno())
+    except UnicodeError as error:
+        raise InputError(path, "has changed while it was read; try again") from error
+    except OSError as error:
+        raise InputError(path, f"cannot be read: {error.strerror}") from error
+
+
+def _errors_of(form: TextForm) -> str:
+    return "surrogateescape" if form.is_damaged else "strict"
+
+
+def _divide(path: Path, file: TextIO, form: TextForm, limits: Limits) -> Iterator[Record]:
+    lines = _Lines(file, form, limits)
+    pending, number = lines.pending, 0
+    while True:
+        reader = csv.reader(lines.feed(), delimiter=form.delimiter, strict=True)
+        try:
+            for cells in reader:
+                number += 1
+                if lines.fault or lines.size > limits.cell_characters:
+                    reason = lines.take_fault() or _find_long_cell(cells, limits)
+                    yield number, BadRow(reason, lines.excerpt()) if reason else cells
+                elif any(map(str.strip, cells)):
+                    yield number, cells
+                pending.clear()
+        except _TooLongError:
+            reason = f"longer than {limits.row_characters:,} characters"
+        except csv.Error as error:
+            reason = _AFTER_MARK if "expected after" in str(error) else str(error)
+        else:
+            return
+        number += 1
+        excerpt = lines.excerpt()
+        if not lines.skip():
+            raise InputError(path, f"row {number}: {_UNCLOSED}")
+        yield number, BadRow(lines.take_fault() or f"{reason}{lines.describe_length()}", excerpt)
+        pending.clear()
+
+
+def _find_long_cell(cells: list[str], limits: Limits) -> str:
+    place = next((place for place, cell in enumerate(cells, 1) if len(cell) > limits.cell_characters), 0)
+    return f"cell {place} is longer than {limits.cell_characters:,} characters" if place else ""
+
+
+class _Lines:
+    """The lines of a file, in pieces of bounded length, and those that belong to the record that is being read.
+
+    Attributes:
+        pending: the pieces of that record.
+        size: its characters so far.
+        fault: why it cannot be used, though it can be divided into cells.
+    """
+
+    def __init__(self, file: TextIO, form: TextForm, limits: Limits) -> None:
+        self._longest = limits.row_characters
+        self._next = partial(file.readline, self._longest + 1)
+        self._delimiter = form.delimiter
+        self._is_damaged = form.is_damaged
+        self._skipped_lines = 0
+        self.pending: list[str] = []
+        self.size = 0
+        self.fault = ""
+
+    def feed(self) -> Iterator[str]:
+        """Yield the lines to the reader of records; the reader takes no line before it needs it."""
+        pending, longest, is_damaged = self.pending, self._longest, self._is_damaged
+        for piece in iter(self._next, ""):
+            if pending:
+                self.size += len(piece)
+            else:
+                self.size = len(piece)
+            pending.append(piece)
+            if "\0" in piece:
+                self.fault = "holds a NUL character"
+            elif is_damaged and _ESCAPED.search(piece):
+                self.fault = self._describe_damage(piece)
+            if self.size > longest:
+                raise _TooLongError
+            yield piece
+
+    def take_fault(self) -> str:
+        """Return the fault of the record and forget it."""
+        fault, self.fault = self.fault, ""
+        return fault
+
+    def excerpt(self) -> str:
+        """Return how the record begins, on one line."""
+        return one_line(self.pending[0].rstrip("\r\n")) if self.pending else ""
+
+    def skip(self) -> bool:
+        """Read on to the end of the record; return whether it has one, rather than a mark that is never closed."""
+        end = _RecordEnd(self._delimiter)
+        self._skipped_lines = 0
+        for piece in itertools.chain(self.pending, iter(self._next, "")):
+            # A piece that was cut between carriage return and line feed is not the end of a line.
+            is_whole = piece[-1] == "\n" or (piece[-1] == "\r" and len(piece) <= self._longest)
+            self._skipped_lines += is_whole
+            if not end.stays_quoted(piece):
+                end.feed(piece)
+                if is_whole and not end.is_quoted:
+                    return True
+        return not end.is_quoted
+
+    def describe_length(self) -> str:
+        """Return how many lines the record took that was skipped, where it is more than one."""
+        return f" (the row takes {self._skipped_lines:,} lines)" if self._skipped_lines > 1 else ""
+
+    @staticmethod
+    def _describe_damage(piece: str) -> str:
+        found = _ESCAPED.search(piece)
+        return f"the byte {ord(found[0]) - 0xDC00:02X} is not UTF-8" if found else ""
+
+
+class _RecordEnd:
+    """Follows marks and delimiters through a record, piece by piece, without keeping what it has passed.
+
+    Attributes:
+        is_quoted: whether the last piece ended within quotation marks.
+    """
+
+    def __init__(self, delimiter: str) -> None:
+        self._delimiter = delimiter
+        sign = re.escape(delimiter)
+        # Whole cells, each with its delimiter: in marks (and what may follow them), without marks, or empty.
+        self._cells = re.compile(rf'(?:(?:"(?:[^"]++|"")*+"[^{sign}]*+|[^"{sign}][^{sign}]*+)?+{sign})*+')
+        self._state = "start"
+        self.is_quoted = False
+
+    def stays_quoted(self, piece: str) -> bool:
+        """Return whether a piece lies within quotation marks from its beginning to its end."""
+        if not self.is_quoted:
+            return False
+        found = _WITHIN_MARKS.match(piece)
+        return found is not None and found.end() == len(piece)
+
+    def feed(self, piece: str) -> None:
+        place, length = 0, len(piece)
+        while place < length:
+            if self._state == "start":
+                found = self._cells.match(piece, place)
+                place = found.end() if found else place
+                if place < length:
+                    self._state = "quoted" if piece[place] == '"' else "plain"
+                    place += 1
+            elif self._state == "plain":
+                following = piece.find(self._delimiter, place)
+                place, self._state = (length, "plain") if following < 0 else (following + 1, "start")
+            elif self._state == "quoted":
+                found = _WITHIN_MARKS.match(piece, place)
+                place = found.end() + 1 if found else length
+                self._state = "mark" if place <= length else "quoted"
+            else:
+                self._state = {'"': "quoted", self._delimiter: "start"}.get(piece[place], "plain")
+                place += 1
+        self.is_quoted = self._state == "quoted"

@@ -49,6 +49,7 @@ PARAMETERS = {
         ("datatype", "Datatype"),
         ("disjoint", "Disjoint"),
         ("hasValue", "HasValue"),
+        ("lessThanOrEquals", "LessThanOrEquals"),
         ("maxCount", "MaxCount"),
         ("maxInclusive", "MaxInclusive"),
         ("minCount", "MinCount"),
@@ -58,6 +59,7 @@ PARAMETERS = {
         ("not", "Not"),
         ("or", "Or"),
         ("pattern", "Pattern"),
+        ("qualifiedMaxCount", "QualifiedMaxCount"),
         ("sparql", "SPARQL"),
         ("uniqueLang", "UniqueLang"),
     )
@@ -65,6 +67,7 @@ PARAMETERS = {
 """Constraint parameters that the shapes use, with the component that a result names."""
 
 NOT_CONSTRAINTS = {SH[name] for name in ("description", "message", "name", "path", "property", "severity")} | {
+    SH.qualifiedValueShape,
     SH.targetClass,
     SH.targetSubjectsOf,
 }

@@ -347,7 +347,7 @@ def test_faults_are_found_among_many_programmes(own_shapes: ShapesGraph, backgro
     found = validate(data, own_shapes, background=background)
     assert stated(found) == stated(validate(data, own_shapes, background=background, narrowing=False))
     shapes = {str(result.source_shape).rpartition("#")[2].rstrip(">") for result in found.results}
-    assert shapes >= {"SucceedingThing-succeeds", "Programme-laterPeriod", "Amount-value", "DatedThing-interval"}
+    assert shapes >= {"SucceedingThing-succeeds", "Programme-laterPeriod", "Amount-value", "Project-interval"}
 
 
 @pytest.mark.slow

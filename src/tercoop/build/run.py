@@ -20,6 +20,7 @@ from tercoop.build.coverage import check_coverage, describe_evidence, read_facts
 from tercoop.build.dataset import DESCRIPTIONS, GENERATED, LICENCE, read_dataset, read_graph
 from tercoop.build.derivation import GRAPH as DERIVED
 from tercoop.build.derivation import Rule, derive
+from tercoop.build.files import GRAPHS, files_being_written
 from tercoop.build.folder import (
     FAILED_REPORT,
     MANIFEST,
@@ -36,15 +37,14 @@ from tercoop.build.folder import (
 )
 from tercoop.build.provenance import GRAPH as PROVENANCE
 from tercoop.build.provenance import Measure, describe_generated, describe_source, measure
-from tercoop.errors import OutputError, StoreError
+from tercoop.errors import StoreError
 from tercoop.questions.catalogue import read_catalogue
 from tercoop.questions.catalogue_graph import GRAPH as CATALOGUE
 from tercoop.questions.catalogue_graph import describe_catalogue
 from tercoop.rdf.files import write_file
 from tercoop.rdf.iris import mint_graph, mint_query
 from tercoop.rdf.namespaces import SH
-from tercoop.rdf.turtle import to_turtle
-from tercoop.sparql.store import Store, load_store
+from tercoop.sparql.store import Store
 from tercoop.validation import Engine, NonconformityError, Severity, validate
 from tercoop.validation.rendering import to_json
 
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from pyoxigraph import NamedNode, Quad
 
     from tercoop.build.dataset import GraphSource
+    from tercoop.build.files import Files
     from tercoop.layout import Layout
     from tercoop.questions.catalogue import Catalogue
     from tercoop.validation import Report
@@ -63,6 +64,8 @@ DERIVATION_TOPIC = "derivation"
 EVIDENCE = "evidence"
 _PREFIX_DECLARATION = {SH.declare, SH.prefix, SH.namespace}  # the queries in the shapes use them
 _SENTENCE = "tc:statedIn"
+_NOTHING = hashlib.sha256(b"").hexdigest()
+"""Checksum of the Turtle of a graph without statements, which has no file."""
 _BACKGROUND = ("ontology", "schemes", "alignments")
 Announce: TypeAlias = "Callable[[str], None]"
 
@@ -153,18 +156,18 @@ def build(layout: Layout, *, force: bool = False, announce: Announce = lambda _:
     with locked(layout.build):
         draft = _make_draft(layout, announce)
         sizes = _describe_provenance(draft, parts["tercoop"])
-        report = _validate(draft, announce=announce)
-        if not report.passes():
-            failed = layout.build / FAILED_REPORT
-            write_file(failed, to_json(report).encode())
-            violations = report.counts[Severity.VIOLATION]
-            noun = "violation" if violations == 1 else "violations"
-            raise NonconformityError(f"the data do not conform: {violations} {noun}, listed in {failed}", report)
         with partial_build(layout.build) as partial:
-            announce("writing the build")
-            manifest = _write(draft, partial, sizes, report)
-            announce("loading the store")
-            manifest["quads"] = load_store(partial / STORE, partial / QUADS)
+            announce("writing the quads")
+            manifest = _write_quads(draft, partial)
+            with files_being_written(partial, _count(draft)) as wait_for_files:
+                report = _validate(draft, announce=announce)
+                if not report.passes():
+                    raise _nonconformity(report, layout)
+                announce("writing the graphs and the store")
+                manifest |= _describe(draft, sizes, report, wait_for_files())
+            for name in (name for name, quads in draft.graphs.items() if not quads):
+                write_file(partial / GRAPHS / f"{name}.ttl", b"")
+            write_file(partial / REPORT, to_json(report).encode())
             manifest |= {"inputs": digest, "parts": parts}
             write_file(partial / MANIFEST, _write_json(manifest))
             final = switch_to(partial, layout.build, digest)
@@ -279,31 +282,42 @@ def _describe_provenance(draft: Draft, number: str) -> dict[str, Measure]:
     return sizes | {PROVENANCE: measure(quads)}
 
 
-def _write(draft: Draft, partial: Path, sizes: Mapping[str, Measure], report: Report) -> dict[str, object]:
-    """Write all files but the manifest and the store, and return what the manifest says of them."""
-    try:
-        (partial / "graphs").mkdir()
-    except OSError as error:
-        raise OutputError(f"{partial}: cannot be written: {error.strerror}") from error
-    entries: dict[str, object] = {}
-    collections = {source.name: source.collection for source in draft.sources}
-    for name in sorted(draft.graphs):
-        turtle = to_turtle(draft.graphs[name])
-        write_file(partial / "graphs" / f"{name}.ttl", turtle)
-        entries[name] = {
-            "iri": mint_graph(name).value,
-            "triples": sizes[name].triples,
-            "sha256": hashlib.sha256(turtle).hexdigest(),
-            "collection": collections.get(name),
-        }
+def _nonconformity(report: Report, layout: Layout) -> NonconformityError:
+    """Write the report of a build that fails, and return the error."""
+    failed = layout.build / FAILED_REPORT
+    write_file(failed, to_json(report).encode())
+    violations = report.counts[Severity.VIOLATION]
+    noun = "violation" if violations == 1 else "violations"
+    return NonconformityError(f"the data do not conform: {violations} {noun}, listed in {failed}", report)
+
+
+def _count(draft: Draft) -> int:
+    return sum(len(quads) for quads in draft.graphs.values())
+
+
+def _write_quads(draft: Draft, partial: Path) -> dict[str, object]:
+    """Write all quads, sorted, and return what the manifest says of them."""
     lines = sorted({f"{quad} .\n".encode() for quads in draft.graphs.values() for quad in quads})
     quads = b"".join(lines)
     write_file(partial / QUADS, quads)
-    write_file(partial / REPORT, to_json(report).encode())
+    return {"sha256": hashlib.sha256(quads).hexdigest()}
+
+
+def _describe(draft: Draft, sizes: Mapping[str, Measure], report: Report, files: Files) -> dict[str, object]:
+    """Return what the manifest says of the graphs and their validation."""
+    collections = {source.name: source.collection for source in draft.sources}
     return {
-        "graphs": entries,
-        "sha256": hashlib.sha256(quads).hexdigest(),
+        "graphs": {
+            name: {
+                "iri": mint_graph(name).value,
+                "triples": sizes[name].triples,
+                "sha256": files.checksums.get(name, _NOTHING),
+                "collection": collections.get(name),
+            }
+            for name in sorted(draft.graphs)
+        },
         "validation": {str(severity): count for severity, count in report.counts.items()},
+        "quads": files.quads,
     }
 
 

@@ -119,6 +119,11 @@ def mint_graph(source: str) -> NamedNode:
     return NamedNode(f"{BASE}graph/{_segment(source)}")
 
 
+def graph_name(graph: NamedNode) -> str:
+    """Return the name in the IRI of a graph of ours: ``…/graph/seed`` → ``seed``."""
+    return graph.value.removeprefix(f"{BASE}graph/")
+
+
 def mint_query(name: str) -> NamedNode:
     """Return the IRI of a catalogued query: ``"programmes/describe-programme"``.
 

@@ -326,9 +326,9 @@ def find_known(parameter: Parameter, term: NamedNode, store: Store, query: str) 
     Raises:
         UsageError: where the graph knows no such thing or concept; the message names the near ones.
     """
-    members = list_members(parameter, store)
-    if term in members:
+    if store.select(_MEMBERS[parameter.kind], {"class": _group_of(parameter), "member": term}).rows:
         return term
+    members = list_members(parameter, store)
     key = _last_segment(term)
     namesakes = [member for member in members if _last_segment(member).lower() == key]
     if len(namesakes) == 1 and parameter.kind == "thing" and term == parameter.read(key):
@@ -357,9 +357,13 @@ _MEMBERS = {
 
 def list_members(parameter: Parameter, store: Store) -> list[NamedNode]:
     """Return the things of the class, or the concepts of the scheme, that a parameter can have, sorted by IRI."""
-    group = NamedNode(f"{BASE}scheme/{parameter.argument}") if parameter.kind == "concept" else _class_of(parameter)
-    rows = store.select(_MEMBERS[parameter.kind], {"class": group}).rows
+    rows = store.select(_MEMBERS[parameter.kind], {"class": _group_of(parameter)}).rows
     return sorted((member for _, member in rows if isinstance(member, NamedNode)), key=str)
+
+
+def _group_of(parameter: Parameter) -> NamedNode:
+    """Return the class or scheme that values of a parameter belong to."""
+    return NamedNode(f"{BASE}scheme/{parameter.argument}") if parameter.kind == "concept" else _class_of(parameter)
 
 
 def _class_of(parameter: Parameter) -> NamedNode:

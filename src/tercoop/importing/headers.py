@@ -13,6 +13,7 @@ _APOSTROPHES = re.compile("['\u2019\u2018\u02bc`\u00b4]")
 _SUFFIX = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
 _NOT_WORD = re.compile(r"[\W_]+")
 _WORD_BREAK = re.compile(r"(?<=[a-zà-þ])(?=[A-ZÀ-Þ])")
+_LETTERS = re.compile(r"column ([A-Z]{1,3})", re.ASCII)
 
 
 def fold_header(name: str) -> str:
@@ -59,6 +60,16 @@ class HeaderIndex:
     def find(self, name: str) -> list[int]:
         """Return the places of the columns that a name can mean: none, one, or several that nothing tells apart.
 
-        The whole name decides; only where no column has it, names without their bracketed suffix are compared.
+        The whole name decides; only where no column has it, names without their bracketed suffix are compared. A column
+        that has no name, or one that others have too, is found as ``column H``, by the letters of a spreadsheet program.
         """
-        return self._exact.get(fold_header(name)) or self._short.get(fold_without_suffix(name)) or []
+        found = self._exact.get(fold_header(name)) or self._short.get(fold_without_suffix(name))
+        return found or self._find_by_letters(name)
+
+    def _find_by_letters(self, name: str) -> list[int]:
+        if not (match := _LETTERS.fullmatch(name)):
+            return []
+        place = 0
+        for letter in match[1]:
+            place = place * 26 + ord(letter) - ord("A") + 1
+        return [place - 1] if place <= len(self.header) else []

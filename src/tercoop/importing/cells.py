@@ -11,6 +11,7 @@ amount           (decimal, currency or "", precision), such as ("500.0", "EUR", 
 rate, number     the decimal
 date             (lexical form, local name of its datatype), such as ("2016-03", "gYearMonth")
 country          three letters, such as AUT
+currency         three letters, such as EUR
 region           the NUTS code
 role             notation of the partner role
 legal-status     notation of the legal status
@@ -22,9 +23,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from tercoop.cleaning.amounts import clean_amount
+from tercoop.cleaning.cell_texts import is_placeholder, line_of
 from tercoop.cleaning.dates import clean_date
 from tercoop.cleaning.legal_statuses import clean_legal_status
-from tercoop.cleaning.outcomes import Problem
+from tercoop.cleaning.outcomes import Cleaned, Problem, leave_out, quote
 from tercoop.cleaning.rates import clean_rate
 from tercoop.cleaning.roles import clean_role
 from tercoop.cleaning.texts import clean_text
@@ -98,23 +100,28 @@ class CellReader:
         self._regions = regions
         self._empty = frozenset(profile.empty)
 
-    def reader_of(self, field: Field, words: Mapping[str, str] | None = None) -> ColumnReader:
+    def reader_of(
+        self, field: Field, words: Mapping[str, str] | None = None, currency: str | None = None
+    ) -> ColumnReader:
         """Return what reads the cells of a field.
 
         Args:
             field: what the column holds.
             words: word of the source → notation, from the profile.
+            currency: currency of the column, where it is not that of the profile.
         """
-        return ColumnReader(self._cleaner(field, words or {}), self._empty)
+        return ColumnReader(self._cleaner(field, words or {}, currency or self._profile.currency), self._empty)
 
     def _cleaner(  # noqa: C901, PLR0911 - one line a cleaner
-        self, field: Field, words: Mapping[str, str]
+        self, field: Field, words: Mapping[str, str], currency: str | None
     ) -> Callable[[Cell], Outcome]:
         profile = self._profile
         match field.cleaner:
             case "amount":
-                mark, currency, is_total = profile.decimal_mark, profile.currency, field.name in _TOTALS
+                mark, is_total = profile.decimal_mark, field.name in _TOTALS
                 return lambda cell: _amount(clean_amount(cell, decimal_mark=mark, currency=currency), is_total=is_total)
+            case "currency":
+                return lambda cell: _plain(_clean_currency(cell))
             case "rate":
                 return lambda cell: _number(clean_rate(cell, unit=profile.rate_unit))
             case "number":
@@ -134,6 +141,17 @@ class CellReader:
                 return lambda cell: _word(clean_text(cell), words)
             case "text" | "identifier":
                 return lambda cell: _plain(clean_text(cell, multiline=field.is_prose))
+
+
+def _clean_currency(cell: Cell) -> Cleaned[str]:
+    """Return the code of a currency, from what can stand beside an amount: ``EUR``, ``€``, ``euro``."""
+    text = line_of(cell)
+    if is_placeholder(text):
+        return Cleaned(None)
+    amount = clean_amount(f"1 {text}").value
+    if amount is not None and amount.currency and amount.value == 1:
+        return Cleaned(amount.currency)
+    return leave_out("unknown-currency", f"{quote(text)} is not known as a currency")
 
 
 def _plain(cleaned: Cleaned[str]) -> Outcome:

@@ -14,7 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Cleaner: TypeAlias = Literal[
-    "amount", "country", "date", "identifier", "legal-status", "number", "rate", "region", "role", "text", "word"
+    "amount",
+    "country",
+    "currency",
+    "date",
+    "identifier",
+    "legal-status",
+    "number",
+    "rate",
+    "region",
+    "role",
+    "text",
+    "word",
 ]
 """How the cells of a field are read."""
 
@@ -64,7 +75,7 @@ def _fields() -> Mapping[str, Field]:
         Field("project.eni", "amount", "what the ENI pays to the whole project"),
         Field("project.ipa", "amount", "what IPA or IPA II pays to the whole project"),
         Field("project.union_rate", "rate", "part that the European Union pays, in percent"),
-        Field("project.currency", "identifier", "three letters of the currency of the amounts in the row"),
+        Field("project.currency", "currency", "three letters of the currency of the amounts in the row"),
         Field("project.website", "text", "address of the website"),
         Field("project.theme_1", "text", "first theme"),
         Field("project.theme_2", "text", "second theme"),
@@ -127,3 +138,13 @@ FIELDS: Mapping[str, Field] = _fields()
 
 ENTITIES = tuple(dict.fromkeys(field.entity for field in FIELDS.values()))
 """What a profile can speak of, in the order of the table."""
+
+SCHEMES: Mapping[str, str] = MappingProxyType(
+    {
+        "partner.role": "partner-roles",
+        "partner.legal_status": "legal-statuses",
+        "project.thematic_objective": "thematic-objectives",
+        "project.investment_priority": "investment-priorities",
+    }
+)
+"""Fields whose words a profile can translate, each with the scheme of the concepts that they stand for."""

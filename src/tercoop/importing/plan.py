@@ -9,7 +9,7 @@ from tercoop.importing.fields import FIELDS
 from tercoop.importing.headers import HeaderIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from tercoop.importing.cells import CellReader, ColumnReader, Kept
     from tercoop.importing.profile import Profile, SheetProfile
@@ -23,6 +23,9 @@ PLACE_FIELDS = (
     "partner.region_3",
 )
 """Fields whose columns are read together, because each is compared with the others."""
+
+PROJECT_KEYS = ("project.identifier", "project.acronym", "project.title_english", "project.title", "project.title_2")
+"""Fields that can be the key of a project, the best first."""
 
 TELLING_FIELDS = (
     "project.begins",
@@ -94,7 +97,7 @@ class SheetPlan:
             found[name] = place
             if name not in PLACE_FIELDS and (with_prose or not FIELDS[name].is_prose):
                 fields.append(name)
-                reader = cells.reader_of(FIELDS[name], part.words.get(name))
+                reader = cells.reader_of(FIELDS[name], part.words.get(name), part.currencies.get(name))
                 self.columns.append(Column(place, sheet.header[place], reader))
         self.constants = self._read_constants(cells)
         fields += [name for name in part.constants if name not in PLACE_FIELDS]
@@ -135,3 +138,20 @@ class SheetPlan:
         """Return the name of the column of a field, for messages; nothing for a constant."""
         place = self.places[field]
         return self.columns[place].name if place < len(self.columns) else ""
+
+
+def project_keys(plans: Sequence[SheetPlan]) -> tuple[str, ...]:
+    """Return the fields whose first with a value is the key of a project, the same for all sheets of a file.
+
+    Those come first that every sheet of projects and partners has: where one sheet gives number and acronym and another the
+    acronym alone, the acronym is what joins their rows.
+
+    Raises:
+        ValueError: where sheets of projects and sheets of partners have none in common.
+    """
+    given = [plan for plan in plans if plan.part.rows in ("projects", "partners")]
+    common = [name for name in PROJECT_KEYS if all(name in plan.places for plan in given)]
+    if len({plan.part.rows for plan in given}) > 1 and not common:
+        names = " and ".join(f"'{plan.sheet.name}'" for plan in given)
+        raise ValueError(f"{names} have no column in common that tells a project: a number, an acronym or a title")
+    return (*common, *(name for name in PROJECT_KEYS if name not in common))

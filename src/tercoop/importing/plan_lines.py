@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tercoop.importing import ntriples as nt
 from tercoop.importing.records import problem
-from tercoop.importing.sheet_mapping import notations_of
+from tercoop.importing.schemes import notations_of
 from tercoop.layout import find_layout
 from tercoop.rdf.iris import make_source_key
 

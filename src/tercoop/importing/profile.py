@@ -26,11 +26,16 @@
     [sheet.words]
     "partner.role" = { "chef de file" = "lead-partner", "partenaire" = "partner" }
 
+    [sheet.currencies]
+    "project.total_budget" = "HUF"            # of one column, where it differs from that of the others
+
     [sheet.not_read]
     "Remarks" = "notes of the office, which no field takes"
 
-Other keys: ``empty`` (texts that stand for nothing), ``rate_unit`` (percent or fraction), ``header_row`` of a sheet.
-A column that no table names is counted, and its name printed: nothing is left out in silence.
+Other keys: ``empty`` (texts that stand for nothing), ``rate_unit`` ("percent" or "fraction"); of a sheet ``header_row``,
+``optional`` and ``fill_down`` (where cells are merged: a row without a project goes on with the one above it). A column
+without a name, or with one that others have too, is called by its letters: ``"column H"``. A column that no table names is
+counted, and its name printed: nothing is left out in silence.
 """
 
 from __future__ import annotations
@@ -42,7 +47,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast, get_args
 
 from tercoop.errors import InputError, UsageError
-from tercoop.importing.fields import FIELDS
+from tercoop.importing.fields import FIELDS, SCHEMES
+from tercoop.importing.schemes import notation_of, notations_of
 from tercoop.layout import find_layout
 from tercoop.rdf.iris import KEY
 
@@ -62,7 +68,9 @@ _PROFILE_KEYS = frozenset(
     {"name", "title", "source", "credit", "licence", "currency", "decimal_mark", "date_order", "rate_unit"}
     | {"formats", "empty", "sheet"}
 )
-_SHEET_KEYS = frozenset({"names", "rows", "columns", "constants", "words", "not_read", "header_row", "optional"})
+_SHEET_KEYS = frozenset(
+    {"names", "rows", "columns", "constants", "words", "currencies", "not_read", "header_row", "optional", "fill_down"}
+)
 _NEEDED: Mapping[RowKind, tuple[str, ...]] = {
     "projects": (),
     "partners": ("partner.name",),
@@ -83,9 +91,11 @@ class SheetProfile:
         names: names of the sheet; any, where there are none.
         constants: field → what holds for every row, written as a cell would be.
         words: field → word of the source → notation of our scheme.
+        currencies: field → currency of its column, where that is not the one of the profile.
         not_read: column → why it is not read.
         header_row: number of the row with the names of the columns, where it cannot be found by itself.
         optional: whether a file may come without this sheet.
+        fill_down: whether cells are merged, so that a row without a project goes on with the one above it.
     """
 
     rows: RowKind
@@ -96,6 +106,8 @@ class SheetProfile:
     not_read: Mapping[str, str] = field(default_factory=dict)
     header_row: int | None = None
     optional: bool = False
+    currencies: Mapping[str, str] = field(default_factory=dict)
+    fill_down: bool = False
 
     @property
     def fields(self) -> frozenset[str]:
@@ -166,11 +178,26 @@ def read_profile(path: Path) -> Profile:
         InputError: for a file that cannot be read, an unknown key or field, or a value of the wrong form.
     """
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise InputError(path, f"cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise InputError(path, "not UTF-8") from error
+    return parse_profile(text, path)
+
+
+def parse_profile(text: str, path: Path) -> Profile:
+    """Return the profile that a text in TOML holds.
+
+    Args:
+        text: the text.
+        path: the file that it stands in, or would.
+
+    Raises:
+        InputError: as :func:`read_profile`.
+    """
+    try:
+        content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InputError(path, f"not TOML: {error}") from error
     return _Reader(path).read(content)
@@ -229,7 +256,7 @@ class _Reader:
         if twice := sorted(set(columns) & set(constants)):
             raise self._fail(f"{where}: '{twice[0]}' is both a column and a constant")
         words = {
-            name: self._word_table(where, name, value)
+            name: self._words(where, name, self._word_table(where, name, value))
             for name, value in self._fields_table(where, content, "words").items()
         }
         header_row = content.get("header_row")
@@ -243,7 +270,9 @@ class _Reader:
             words=words,
             not_read=self._word_table(where, "not_read", content.get("not_read", {})),
             header_row=header_row,
-            optional=bool(content.get("optional", False)),
+            optional=self._flag(where, content, "optional"),
+            currencies=self._currencies(where, content, columns),
+            fill_down=self._flag(where, content, "fill_down"),
         )
         self._check_needs(where, sheet)
         return sheet
@@ -282,6 +311,35 @@ class _Reader:
     def _word_table(self, where: str, name: str, value: object) -> dict[str, str]:
         if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
             raise self._fail(f"{where}: '{name}' is a table of texts")
+        return value
+
+    def _words(self, where: str, name: str, words: dict[str, str]) -> dict[str, str]:
+        """Return the words of a field, each of which must stand for a concept."""
+        scheme = SCHEMES.get(name)
+        if scheme is None:
+            raise self._fail(f"{where}: no words are looked up for '{name}', but for {', '.join(SCHEMES)}")
+        for word, notation in words.items():
+            if notation_of(notation, scheme) not in notations_of(scheme):
+                known = ", ".join(sorted(notations_of(scheme)))
+                raise self._fail(f"{where}: '{word}' of '{name}' stands for '{notation}', which is none of: {known}")
+        is_code = FIELDS[name].cleaner == "word"
+        return words if is_code else {word: notation_of(notation, scheme) for word, notation in words.items()}
+
+    def _currencies(
+        self, where: str, content: Mapping[str, Any], columns: Mapping[str, tuple[str, ...]]
+    ) -> dict[str, str]:
+        table = self._fields_table(where, content, "currencies")
+        for name, code in table.items():
+            if FIELDS[name].cleaner != "amount" or name not in columns:
+                raise self._fail(f"{where}: 'currencies' are for columns of amounts; '{name}' is none")
+            if not isinstance(code, str) or not _CURRENCY.fullmatch(code):
+                raise self._fail(f"{where}: the currency of '{name}' is three letters such as EUR")
+        return dict(table)
+
+    def _flag(self, where: str, content: Mapping[str, Any], key: str) -> bool:
+        value = content.get(key, False)
+        if not isinstance(value, bool):
+            raise self._fail(f"{where}: '{key}' is true or false")
         return value
 
     def _check_keys(self, where: str, content: Mapping[str, Any], known: frozenset[str]) -> None:

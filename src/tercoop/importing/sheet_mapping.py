@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
 from typing import TYPE_CHECKING
-
-from pyoxigraph import NamedNode, RdfFormat, parse
 
 from tercoop.importing import ntriples as nt
 from tercoop.importing.money import Money
 from tercoop.importing.properties import CONCEPTS, DATES, ORGANISATION, PARTICIPATION, PROJECT, choose
 from tercoop.importing.records import problem
-from tercoop.layout import find_layout
+from tercoop.importing.schemes import notation_of, notations_of
 from tercoop.rdf.iris import make_source_key
-from tercoop.rdf.namespaces import RDF, SKOS
 
 if TYPE_CHECKING:
     from tercoop.importing.cells import Kept
@@ -28,7 +23,6 @@ if TYPE_CHECKING:
 _PROJECT, _CALL, _PROGRAMME = nt.prefix_of("Project"), nt.prefix_of("Call"), nt.prefix_of("Programme")
 _ORGANISATION, _TOWN = nt.prefix_of("Organisation"), nt.prefix_of("Town")
 _REGION = nt.prefix_of("Region")
-_CODE = re.compile(r"\(?\s*(\d{1,2}(?:[a-z](?![a-z])|\s*ETC)?)\s*[).:]?(?:\s|$)", re.IGNORECASE)
 _TITLES = ("project.title", "project.title_2", "project.title_3", "project.title_4")
 
 
@@ -105,7 +99,7 @@ class SheetMapping:
         self._compare_dates(record)
         for place, field, predicate, scheme, notations in self._concepts:
             if isinstance(text := values[place], str):
-                notation = _notation_of(text, scheme)
+                notation = notation_of(text, scheme)
                 if notation in notations:
                     lines[f"{subject} {predicate} {nt.concepts_of(scheme)}{notation}> .\n"] = None
                 else:
@@ -233,25 +227,3 @@ def _add_call(programme: str, serial: str, code: str, lines: Lines) -> str:
     lines[f"{subject} {nt.term('code')} {nt.text(code)} .\n"] = None
     lines[f"{subject} {nt.term('isCallOf')} {_PROGRAMME}{programme}> .\n"] = None
     return subject
-
-
-def _notation_of(text: str, scheme: str) -> str:
-    """Return the notation that a cell means: ``"(6) …"`` → ``06``, ``"(11 ETC) …"`` → ``11-etc``, a theme → its key."""
-    if scheme == "keep-themes":
-        return make_source_key(text) or ""
-    match = _CODE.match(text)
-    code = (make_source_key(match[1]) or "") if match else ""
-    return code.zfill(2) if scheme == "thematic-objectives" else code
-
-
-@cache
-def notations_of(scheme: str) -> frozenset[str]:
-    """Return the notations of the concepts of a scheme."""
-    path = find_layout().ontology / "schemes" / f"{scheme}.ttl"
-    if not path.exists():
-        return frozenset()
-    return frozenset(
-        quad.subject.value.rsplit("/", 1)[-1]
-        for quad in parse(path=path, format=RdfFormat.TURTLE)
-        if quad.predicate == RDF.type and quad.object == SKOS.Concept and isinstance(quad.subject, NamedNode)
-    )

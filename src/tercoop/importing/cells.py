@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from tercoop.cleaning.countries import CountryTable
-    from tercoop.cleaning.outcomes import Cleaned
     from tercoop.cleaning.regions import RegionTable
     from tercoop.importing.fields import Field
     from tercoop.importing.profile import Profile

@@ -7,6 +7,9 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from tercoop.cleaning.outcomes import Problem
+from tercoop.importing.merged_cells import MergedCells
+from tercoop.importing.plan import PROJECT_KEYS
+from tercoop.importing.total_rows import TotalRows
 from tercoop.rdf.iris import make_source_key
 from tercoop.reading import BadRow
 
@@ -19,8 +22,6 @@ if TYPE_CHECKING:
     from tercoop.importing.programme_of_row import ProgrammeReader
     from tercoop.importing.rejects import Rejects
     from tercoop.reading import Cell
-
-_PROJECT_KEYS = ("project.identifier", "project.acronym", "project.title_english", "project.title", "project.title_2")
 
 
 class Record(NamedTuple):
@@ -55,13 +56,22 @@ class RowReader:
         programmes: finds the programme of a row.
         places: reads the columns of a place together.
         rejects: takes what is not read.
+        keys: the fields whose first with a value is the key of a project.
 
     Attributes:
         read: number of rows that were read so far.
     """
 
-    def __init__(self, plan: SheetPlan, programmes: ProgrammeReader, places: PlaceReader, rejects: Rejects) -> None:
+    def __init__(
+        self,
+        plan: SheetPlan,
+        programmes: ProgrammeReader,
+        places: PlaceReader,
+        rejects: Rejects,
+        keys: Sequence[str] = PROJECT_KEYS,
+    ) -> None:
         """Begin before the first row."""
+        self._keys = keys
         self._plan, self._programmes, self._places, self._rejects = plan, programmes, places, rejects
         self.read = 0
 
@@ -70,17 +80,20 @@ class RowReader:
         plan, rejects = self._plan, self._rejects
         number, kind = plan.number, plan.part.rows
         columns = [(column.place, column.name, column.reader.seen, column.reader.read) for column in plan.columns]
-        key_places = [place for name in _PROJECT_KEYS if (place := plan.places.get(name)) is not None]
+        key_places = [place for name in self._keys if (place := plan.places.get(name)) is not None]
         name_place, town_place = plan.places.get("partner.name"), plan.places.get("partner.town")
         find_programme = self._programmes.finder(plan)
         take_place = _place_taker(plan) if plan.has_places else None
         needs_project, needs_partner = kind in ("projects", "partners"), kind in ("partners", "places")
         announced: set[str] = set()
-        for row, cells in plan.sheet.rows():
+        totals = TotalRows(plan)
+        merged = MergedCells(plan) if plan.part.fill_down else None
+        for row, written in plan.sheet.rows():
             self.read += 1
-            if isinstance(cells, BadRow):
-                rejects.row(number, row, "unreadable-row", cells.reason, value=cells.excerpt)
+            if isinstance(written, BadRow):
+                rejects.row(number, row, "unreadable-row", written.reason, value=written.excerpt)
                 continue
+            cells = merged.fill(written) if merged else written
             found: list[Kept] = []
             for place, column, seen, read in columns:
                 cell = cells[place]
@@ -94,6 +107,13 @@ class RowReader:
                         rejects.value(number, row, column, cell, fault)
                 found.append(kept)
             values = (*found, *plan.constants)
+            project = _key_of(values, key_places) if needs_project else None
+            doubt = totals.check(written, values, project)
+            if doubt and not doubt.kept:
+                rejects.row(number, row, doubt.code, doubt.reason)
+                continue
+            if merged:
+                merged.keep(cells)
             programme, cause = find_programme(values)
             if programme is None:
                 rejects.row(number, row, "no-programme", cause)
@@ -101,7 +121,6 @@ class RowReader:
             if cause and programme not in announced:
                 announced.add(programme)
                 rejects.value(number, row, "", programme, problem("new-programme", cause, kept=True))
-            project = _key_of(values, key_places) if needs_project else None
             if needs_project and project is None:
                 rejects.row(number, row, "no-project", "nothing tells which project it is about")
                 continue
@@ -114,6 +133,8 @@ class RowReader:
                 if organisation is None and needs_partner:
                     rejects.row(number, row, "no-partner", "the name of the organisation is missing")
                     continue
+            if doubt:
+                rejects.value(number, row, "", " ".join(str(cell) for cell in written if cell != ""), doubt)
             yield programme, Record(number, row, project, organisation, town, country, region, values)
 
     def _read_place(self, row: int, cells: tuple[Cell, ...]) -> tuple[str | None, str | None]:

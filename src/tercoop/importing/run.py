@@ -28,7 +28,7 @@ from tercoop.importing.labels import Labels
 from tercoop.importing.mapping import Mapping
 from tercoop.importing.outcome import Choices, Import
 from tercoop.importing.places import PlaceReader
-from tercoop.importing.plan import SheetPlan
+from tercoop.importing.plan import SheetPlan, project_keys
 from tercoop.importing.programme_of_row import ProgrammeReader
 from tercoop.importing.programmes import ProgrammeIndex
 from tercoop.importing.receipt import DOCUMENT, RECEIPT, Receipt, SheetReceipt, document_keys
@@ -123,12 +123,13 @@ class _Work:
                 SheetPlan(number, match.sheet, self._profile, match.part, cells, with_prose=choices.with_prose)
                 for number, match in enumerate(self._matches)
             ]
+            keys = project_keys(self._plans)
         except ValueError as error:
             raise InputError(self._profile.path, str(error)) from error
         names = [match.sheet.name for match in self._matches]
         self._documents = document_keys(choices.source, names)
         self._rejects = Rejects(names)
-        self._readers = [RowReader(plan, self._programmes, places, self._rejects) for plan in self._plans]
+        self._readers = [RowReader(plan, self._programmes, places, self._rejects, keys) for plan in self._plans]
         self._organisations, self._towns = Labels(), Labels()
         identities = Identities()
         sheets = [

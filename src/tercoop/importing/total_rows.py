@@ -1,0 +1,190 @@
+"""Find the rows of a sheet that are no records: totals below the table or within it, headings and notes.
+
+A list of operations often ends with the sum of its columns. Read as a record, that row would be a project called "Total" with
+the money of all the others. It is known by what it lacks (it names at most one thing, where the rows above name several), and
+by what it has: a word for a total, or amounts that are the sums of those above, of all of them, of those since the last
+total, or of each project once. A row that shows one of these signs alone is kept and flagged.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import lru_cache
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from tercoop.cleaning.cell_texts import is_placeholder, line_of
+from tercoop.cleaning.outcomes import Problem
+from tercoop.importing.fields import FIELDS
+from tercoop.importing.headers import fold_without_suffix
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tercoop.importing.cells import Kept
+    from tercoop.importing.plan import SheetPlan
+    from tercoop.reading import Cell
+
+WORDS = frozenset(
+    {
+        *("total", "totals", "grand total", "subtotal", "sub total", "sum", "overall total", "total sum"),
+        *("total général", "sous total", "somme", "totaux", "gesamt", "gesamtsumme", "summe", "zwischensumme"),
+        *(
+            "insgesamt",
+            "gesamtergebnis",
+            "gesamtbetrag",
+            "totale",
+            "totale generale",
+            "totale complessivo",
+            "subtotale",
+        ),
+        *("total general", "suma", "suma total", "razem", "ogółem", "łącznie", "suma końcowa", "celkem", "součet"),
+        *("celkom", "spolu", "súčet", "mezisoučet", "összesen", "mindösszesen", "végösszeg", "részösszeg", "összeg"),
+        *("total geral", "somatório", "total parcial", "общо", "всичко", "сума", "σύνολο", "γενικό σύνολο", "ukupno"),
+        *("sveukupno", "skupaj", "vsota", "totaal", "subtotaal", "eindtotaal", "summa", "totalt", "i alt", "sum total"),
+        *("yhteensä", "summa yhteensä", "iš viso", "viso", "kopā", "pavisam", "kokku", "total generală"),
+    }
+)
+"""How a row of totals is called, in lower case."""
+
+_NAMES = (
+    *("programme.title", "programme.code", "project.identifier", "project.acronym", "project.title"),
+    *("project.title_english", "project.title_2", "project.begins", "project.ends", "project.call", "project.country"),
+    *("project.region", "project.postal_code", "partner.name", "partner.town", "partner.postal_code", "call.serial"),
+    *("call.begins", "line.fund", "line.priority"),
+)
+"""Fields of which a record has several, and a total none."""
+
+_ROUNDED = Decimal("0.005")
+_FEWEST_ADDED = 2
+"""Rows from which on a sum says anything."""
+
+_FEW = 2
+"""Things that a row of totals names at most: its own name, and perhaps how many rows it adds up."""
+
+_WIDE = 3
+"""Columns from which on a row with one cell alone says too little to be a record."""
+
+
+class TotalRows:
+    """Watch the rows of one sheet, from top to bottom.
+
+    Args:
+        plan: how the sheet is read.
+    """
+
+    def __init__(self, plan: SheetPlan) -> None:
+        """Begin before the first row."""
+        columns = {name: plan.columns[place].place for name, place in plan.places.items() if place < len(plan.columns)}
+        self._naming = [place for name, place in columns.items() if name in _NAMES]
+        self._naming += [column[0] for column in plan.place_columns if column]
+        self._amounts = [
+            (plan.places[name], name.startswith("project.")) for name in columns if FIELDS[name].cleaner == "amount"
+        ]
+        self._partner = columns.get("partner.name") if plan.part.fill_down else None
+        self._is_wide = len(columns) + sum(map(bool, plan.place_columns)) >= _WIDE
+        self._fewest = self._width = len(self._naming)
+        self._take = _taker(self._naming)
+        self._sums = [[Decimal(0), Decimal(0), Decimal(0)] for _ in self._amounts]
+        self._added, self._since = 0, 0
+        self._projects: set[str] = set()
+        self._tells_projects = plan.part.rows == "partners" and any(is_of_project for _, is_of_project in self._amounts)
+
+    def check(self, cells: Sequence[Cell], values: Sequence[Kept], project: str | None) -> Problem | None:
+        """Return why a row is no record, or may be none; nothing for any other row, whose amounts are added up.
+
+        Args:
+            cells: its cells as they are written.
+            values: what is kept of them.
+            project: key of the project that it would be about.
+        """
+        count = self._width - self._take(cells).count("")
+        found = self._judge(cells, values) if count <= _FEW else None
+        if found is None and count < self._fewest:
+            self._fewest = count
+        if self._amounts and (found is None or found.kept):
+            self._add(values, project)
+        return found
+
+    def _judge(self, cells: Sequence[Cell], values: Sequence[Kept]) -> Problem | None:
+        filled = [place for place in self._naming if not is_placeholder(line_of(cells[place]))]
+        stands_out = len(filled) <= 1 < self._fewest
+        present = [place for place, cell in enumerate(cells) if cell != ""]
+        if self._is_wide and stands_out and len(present) == 1 and present[0] != self._partner:
+            return Problem("one cell alone is filled: a heading or a note, and no record", "lone-cell", kept=False)
+        word = next((word for place in present if (word := _word_of(cells[place]))), None)
+        sums = self._compare(values)
+        if sums and (word or stands_out):
+            self._start_again()
+            called = f', called "{line_of(cells[filled[0]])}"' if filled else ""
+            return Problem(f"the amounts are {sums}: a row of totals{called}", "total-row", kept=False)
+        if word and stands_out:
+            self._start_again()
+            return Problem(f'"{word}" and nothing but amounts: a row of totals', "total-row", kept=False)
+        if word and len(filled) <= 1:
+            return Problem(f'"{word}" can be a row of totals', "looks-like-total", kept=True)
+        if sums and len(filled) <= 1:
+            return Problem(f"the amounts are {sums}; it can be a row of totals", "looks-like-total", kept=True)
+        return None
+
+    def _compare(self, values: Sequence[Kept]) -> str | None:
+        """Return which sums all the amounts of a row are, in words."""
+        given = [
+            (Decimal(value[0]), sums)
+            for (place, _), sums in zip(self._amounts, self._sums, strict=True)
+            if isinstance(value := values[place], tuple)
+        ]
+        if not any(amount for amount, _ in given):
+            return None
+        kinds = (
+            (0, self._added, "the sums of the rows above"),
+            (1, self._since, "the sums of the rows since the last total"),
+            (2, len(self._projects), "the sums of the projects above, each counted once"),
+        )
+        for place, count, words in kinds:
+            margin = _ROUNDED * max(_FEWEST_ADDED, count)
+            if count >= _FEWEST_ADDED and all(abs(amount - sums[place]) <= margin for amount, sums in given):
+                return words
+        return None
+
+    def _add(self, values: Sequence[Kept], project: str | None) -> None:
+        self._added += 1
+        self._since += 1
+        is_new = self._tells_projects and project is not None and project not in self._projects
+        if is_new and project is not None:
+            self._projects.add(project)
+        for (place, is_of_project), sums in zip(self._amounts, self._sums, strict=True):
+            value = values[place]
+            if isinstance(value, tuple):
+                amount = Decimal(value[0])
+                sums[0] += amount
+                sums[1] += amount
+                if is_new or not is_of_project:
+                    sums[2] += amount
+
+    def _start_again(self) -> None:
+        self._since = 0
+        for sums in self._sums:
+            sums[1] = Decimal(0)
+
+
+def _taker(places: list[int]) -> Callable[[Sequence[Cell]], tuple[Cell, ...]]:
+    """Return what takes the cells of some places out of a row."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda cells: tuple(cells[place] for place in places)
+
+
+def _word_of(cell: Cell) -> str | None:
+    """Return the text of a cell that says that a row is a total, such as ``Summe:`` or ``Total (EUR)``."""
+    return _find_word(cell) if isinstance(cell, str) else None
+
+
+@lru_cache(maxsize=10_000)
+def _find_word(text: str) -> str | None:
+    folded = fold_without_suffix(line_of(text))
+    first = folded.partition(" ")[0]
+    return line_of(text) if folded in WORDS or (first in WORDS and len(folded) <= _LONGEST) else None
+
+
+_LONGEST = 60

@@ -63,6 +63,6 @@ def draft(
     from tercoop.reading import open_source
 
     with open_source(file) as opened:
-        write_output(draft_profile(opened, name=out.stem if out else None), out)
+        write_output(draft_profile(opened), out)
     if out is not None:
         typer.echo(f"{out}: read it, answer its questions, then: tercoop import {file} --profile {out} --dry-run")

@@ -112,7 +112,7 @@ class TotalRows:
         present = [place for place, cell in enumerate(cells) if cell != ""]
         if self._is_wide and stands_out and len(present) == 1 and present[0] != self._partner:
             return Problem("one cell alone is filled: a heading or a note, and no record", "lone-cell", kept=False)
-        word = next((word for place in present if (word := _word_of(cells[place]))), None)
+        word = next((word for place in present if (word := word_of_total(cells[place]))), None)
         sums = self._compare(values)
         if sums and (word or stands_out):
             self._start_again()
@@ -175,7 +175,7 @@ def _taker(places: list[int]) -> Callable[[Sequence[Cell]], tuple[Cell, ...]]:
     return lambda cells: tuple(cells[place] for place in places)
 
 
-def _word_of(cell: Cell) -> str | None:
+def word_of_total(cell: Cell) -> str | None:
     """Return the text of a cell that says that a row is a total, such as ``Summe:`` or ``Total (EUR)``."""
     return _find_word(cell) if isinstance(cell, str) else None
 

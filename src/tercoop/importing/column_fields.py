@@ -1,0 +1,415 @@
+"""Rules for what a column holds: from what its name speaks of and says, and where the sheet has it, to a field."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from tercoop.importing.drafted_columns import (
+    HALF,
+    MOST,
+    NOT_UNDERSTOOD,
+    PERSONAL,
+    Guess,
+    Proposal,
+    describe_form,
+    weigh,
+)
+from tercoop.importing.schemes import notation_of, notations_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tercoop.importing.column_values import ColumnEvidence
+    from tercoop.importing.drafted_columns import Column, Repetition
+
+_SCALED = re.compile(
+    r"\b(?:mio|mill?|mln|mrd|millions?|millionen|million[ei]|millones|miliony|tsd|tys|tis|teur|keur|thousands?|tausend"
+    r"|milliers|migliaia|miles|ezer|1[ .,]?000)\b|[kTt]€",
+    re.IGNORECASE,
+)
+"""Words by which a column says that its amounts are thousands or millions."""
+
+_WITHOUT_FIELD = {
+    "count": "a count",
+    "coordinates": "a point on the map",
+    "national": "money that is not the Union's, which no field takes",
+    "priority": "the priority, which no field takes for a project",
+    "fund": "the name of the fund, which no field takes for a project",
+    "status": "the state of the project, which no field takes",
+    "row_counter": "counts the rows",
+}
+_MONEY = {
+    "total_budget": "total_budget",
+    "expenditure": "total_expenditure",
+    "union_funding": "union_funding",
+    "grant": "union_funding",
+    "rate": "union_rate",
+}
+_FUNDS = ("erdf", "ipa", "eni")
+_SHORT = 20
+"""Characters up to which a name is taken for an acronym."""
+_CERTAIN = 3
+"""Projects of several rows from which on one pattern is taken for certain."""
+_OFTEN = 0.2
+"""Part of the projects in which rows must differ for that to be more than mistakes."""
+
+
+@dataclass(frozen=True)
+class SheetContext:
+    """What the rules need to know of the sheet.
+
+    Attributes:
+        rows: what a row is.
+        has_partner: whether a column names a partner.
+        has_title: whether a column is called a title of the project.
+        has_acronym: whether a column is called its acronym.
+        names_lead: whether the partner that is named is the lead partner.
+        has_key: whether a column other than a bare number tells projects apart.
+    """
+
+    rows: Literal["projects", "partners", "calls"]
+    has_partner: bool
+    has_title: bool
+    has_acronym: bool
+    names_lead: bool
+    has_key: bool
+
+
+class FieldRules:
+    """Take the columns of one sheet for fields.
+
+    Args:
+        context: what the sheet is like.
+    """
+
+    def __init__(self, context: SheetContext) -> None:
+        """Bind each attribute to its rule."""
+        self._context = context
+        self._rules: dict[str | None, Callable[[Column, str], Proposal]] = {
+            None: self._thing,
+            "name": self._thing,
+            "title": self._thing,
+            "acronym": self._acronym,
+            "number": self._number,
+            "currency": lambda *_: Proposal("project.currency"),
+            "duration": self._duration,
+            "updated": lambda *_: Proposal("project.updated"),
+            "period": lambda *_: Proposal("programme.period"),
+            "website": self._website,
+            "role": lambda *_: self._of_partner("partner.role"),
+            "legal_status": lambda *_: self._of_partner("partner.legal_status"),
+            "unit": lambda *_: self._of_partner("partner.unit"),
+            "pic": lambda *_: self._of_partner("partner.pic"),
+            "tax_number": lambda *_: self._of_partner("partner.identifier"),
+            "specific_objective": lambda *_: Proposal("project.specific_objective"),
+            "category": lambda *_: Proposal("project.category"),
+            "thematic_objective": lambda column, _: _of_scheme(
+                column, "project.thematic_objective", "thematic-objectives"
+            ),
+            "investment_priority": lambda column, _: _of_scheme(
+                column, "project.investment_priority", "investment-priorities"
+            ),
+            "theme": lambda column, _: _of_scheme(column, "project.theme_1", "keep-themes"),
+            "description": lambda column, _: Proposal(
+                "project.description_english" if column.reading.is_english else "project.description"
+            ),
+            **dict.fromkeys(("begins", "ends"), self._date),
+            **dict.fromkeys((*_MONEY, *_FUNDS), self._money),
+            **dict.fromkeys(("street", "postal_code", "town", "country", "region"), self._place),
+        }
+
+    def guess(self, column: Column) -> Guess:
+        """Return what a column is taken for."""
+        evidence, reading = column.evidence, column.reading
+        if reading.attribute in {"email", "phone", "contact"} or _is_personal(evidence):
+            return weigh(column, Proposal(reason=PERSONAL))
+        if not reading.is_understood:
+            return weigh(column, self._by_values(column))
+        first = weigh(column, self._propose(column, reading.attribute))
+        if first.field is not None or not reading.others:
+            return first
+        for other in reading.others:
+            second = weigh(column, self._propose(column, other))
+            if second.field is not None and describe_form(second.field, evidence)[1] >= MOST:
+                return replace(second, confidence="fair" if second.confidence == "high" else second.confidence)
+        return first
+
+    def _propose(self, column: Column, attribute: str | None) -> Proposal:
+        if attribute in _WITHOUT_FIELD:
+            return self._without_field(column, attribute)
+        if self._context.rows == "calls":
+            return self._of_call(attribute)
+        if column.reading.subject == "call" and attribute in {"begins", "ends", *_MONEY}:
+            return Proposal(reason="of the call, which a sheet of calls describes")
+        if column.reading.subject == "programme" and attribute not in {None, "name", "title", "number", "period"}:
+            return Proposal(reason="of the programme")
+        if self._is_title_of_project(column, attribute):
+            attribute = "title"
+        if attribute is None and column.reading.is_sum and column.evidence.share(column.evidence.amounts) >= MOST:
+            return self._sum(column)
+        return self._rules[attribute](column, attribute or "")
+
+    def _is_title_of_project(self, column: Column, attribute: str | None) -> bool:
+        """Return whether a word that means title and address (``cím``, ``naslov``) means the title."""
+        reading = column.reading
+        return attribute == "street" and "title" in reading.others and reading.subject not in {"partner", "lead"}
+
+    def _without_field(self, column: Column, attribute: str | None) -> Proposal:
+        if attribute == "row_counter" and "lead" in column.reading.others:
+            return self._thing(column, "")
+        return Proposal(reason=_WITHOUT_FIELD[attribute or ""])
+
+    def _of_call(self, attribute: str | None) -> Proposal:
+        fields = {"begins": "call.begins", "ends": "call.ends", "total_budget": "call.budget", "grant": "call.budget"}
+        if attribute in {None, "number", "name", "title"}:
+            return Proposal("call.serial")
+        return Proposal(fields.get(attribute or ""))
+
+    def _of_partner(self, field: str) -> Proposal:
+        if self._context.has_partner:
+            return Proposal(field)
+        return Proposal(reason="of a partner, and no column names one")
+
+    def _thing(self, column: Column, attribute: str) -> Proposal:
+        """Take a column that names a thing, or its title or name."""
+        subject, evidence = column.reading.subject, column.evidence
+        match subject:
+            case "programme":
+                return Proposal("programme.code" if evidence.share(evidence.ccis) >= HALF else "programme.title")
+            case "call":
+                return Proposal("project.call")
+            case "lead":
+                return self._lead(column)
+            case "partner":
+                if _tells_roles(evidence):
+                    return Proposal("partner.role")
+                if self._context.names_lead:
+                    return Proposal(
+                        reason="partners beside the lead partner, in one cell; a row for each could be read"
+                    )
+                return Proposal("partner.name_english" if column.reading.is_english else "partner.name")
+            case "project" if not attribute:
+                return self._project(column)
+            case None if attribute == "name":
+                return Proposal(
+                    "project.title", at_most="low", question=f"Is '{column.name}' the title of the project?"
+                )
+        return Proposal("project.title_english" if column.reading.is_english else "project.title")
+
+    def _lead(self, column: Column) -> Proposal:
+        if _tells_roles(column.evidence):
+            return Proposal("partner.role")
+        if column.evidence.counts_rows:
+            return Proposal(reason=_WITHOUT_FIELD["row_counter"])
+        if self._context.rows == "projects":
+            return Proposal("partner.name")
+        return Proposal(reason="names the lead partner on each row; a row of its own names it as well")
+
+    def _project(self, column: Column) -> Proposal:
+        """Take a column that is called "Project": number, acronym or title, by what stands in it."""
+        evidence = column.evidence
+        if evidence.share(evidence.codes) >= MOST and evidence.length <= _SHORT:
+            return Proposal("project.identifier", at_most="fair", note="codes with figures")
+        is_short = evidence.length <= _SHORT and evidence.spaced * 2 < evidence.texts
+        if (is_short or self._context.has_title) and not self._context.has_acronym:
+            return Proposal("project.acronym", at_most="fair", note=f"{evidence.length:.0f} characters long")
+        return Proposal("project.title", at_most="fair", note=f"{evidence.length:.0f} characters long")
+
+    def _acronym(self, column: Column, _attribute: str) -> Proposal:
+        if column.reading.subject in {"partner", "lead"}:
+            return Proposal(reason="a short name of the organisation, which no field takes")
+        return Proposal("project.acronym")
+
+    def _number(self, column: Column, _attribute: str) -> Proposal:
+        evidence, subject = column.evidence, column.reading.subject
+        if subject == "programme" or (subject is None and evidence.share(evidence.ccis) >= MOST):
+            return Proposal("programme.code")
+        if subject in {"partner", "lead"}:
+            if evidence.share(evidence.pics) >= MOST:
+                return self._of_partner("partner.pic")
+            if evidence.share(evidence.roles) >= MOST:
+                return Proposal("partner.role")
+            question = (
+                f"Is '{column.name}' a number of the organisation that holds outside this file (partner.identifier)?"
+            )
+            return Proposal(reason="a number of the partner", question=question)
+        if subject == "call":
+            return Proposal("project.call")
+        if subject is None and evidence.counts_rows:
+            return Proposal(reason=_WITHOUT_FIELD["row_counter"])
+        if subject is None and self._context.has_key and (column.repetition.different or not column.repetition.same):
+            question = (
+                f"Is '{column.name}' the number of the project in its programme (project.identifier), or of the row?"
+            )
+            return Proposal(reason=f"{NOT_UNDERSTOOD}: a number of project or row", question=question)
+        question = ""
+        if evidence.counts_rows:
+            question = (
+                f"'{column.name}' counts 1, 2, 3 down the rows. Is it the number of the project in its programme? If it only"
+                " counts the rows of this file, move it to [sheet.not_read]."
+            )
+        elif subject is None:
+            question = f"Is '{column.name}' the number of the project in its programme?"
+        return Proposal("project.identifier", question=question, at_most="fair" if question else "high")
+
+    def _date(self, _column: Column, attribute: str) -> Proposal:
+        return Proposal(f"project.{attribute}")
+
+    def _duration(self, column: Column, _attribute: str) -> Proposal:
+        if column.evidence.share(column.evidence.periods) >= HALF:
+            return Proposal("project.begins", note="begin and end in one cell", second="project.ends")
+        return Proposal(reason="how long it takes, which follows from begin and end")
+
+    def _place(self, column: Column, attribute: str) -> Proposal:
+        subject = column.reading.subject
+        is_of_partner = self._context.has_partner and subject != "project"
+        if subject == "lead" and not self._context.names_lead:
+            return Proposal(reason="of the lead partner, which has a row of its own")
+        if attribute == "region":
+            levels = column.evidence.levels
+            level = max(levels, key=lambda each: (levels[each], each), default=3)
+            if column.evidence.filled and column.evidence.share(column.evidence.regions) < HALF:
+                return Proposal(reason="names of regions; codes of NUTS are read")
+            return Proposal(f"partner.region_{level}" if is_of_partner else "project.region")
+        if is_of_partner:
+            return Proposal(f"partner.{attribute}")
+        if attribute in {"street", "town"}:
+            return Proposal(reason=f"the {attribute} of the project, which no field takes")
+        return Proposal(f"project.{attribute}")
+
+    def _website(self, column: Column, _attribute: str) -> Proposal:
+        subject, repeated = column.reading.subject, column.repetition
+        if subject in {"partner", "lead"} or (subject is None and repeated.different > repeated.same):
+            return self._of_partner("partner.website")
+        if subject is None and self._context.rows == "partners" and not repeated.same:
+            return Proposal("partner.website", at_most="fair")
+        return Proposal("project.website")
+
+    def _money(self, column: Column, attribute: str) -> Proposal:
+        if attribute in _FUNDS and not column.evidence.amounts and column.evidence.filled:
+            return Proposal(reason=_WITHOUT_FIELD["fund"])
+        if attribute != "rate" and _SCALED.search(column.name):
+            question = (
+                f"'{column.name}' seems to give thousands or millions. Amounts are read as they are written: give them in full"
+                " in the spreadsheet, or leave the column out."
+            )
+            return Proposal(reason="amounts in thousands or millions", question=question)
+        grain = self._grain(column)
+        if grain.field is None:
+            return grain
+        if attribute in _FUNDS:
+            field = f"project.{attribute}" if grain.field == "project" else "partner.union_funding"
+        else:
+            field = f"{grain.field}.{_MONEY[attribute]}"
+        if attribute == "grant":
+            whom = "the project" if grain.field == "project" else "this partner"
+            question = f"Is '{column.name}' what the European Union pays to {whom}, without money from other payers?"
+            return replace(
+                grain, field=field, at_most="fair", question=" ".join(filter(None, (question, grain.question)))
+            )
+        return replace(grain, field=field)
+
+    def _sum(self, column: Column) -> Proposal:
+        """Take a column that says of what it is an amount, and not of what kind: ``Project total``, ``Partner share``."""
+        found = self._money(column, "total_budget")
+        asked = f"Is '{column.name}' the money of every payer (…total_budget), or what the Union pays (…union_funding)?"
+        return replace(found, at_most="low", question=f"{asked} {found.question}".strip())
+
+    def _grain(self, column: Column) -> Proposal:
+        """Return ``project`` or ``partner`` in place of a field: whose money it is, or why that is not certain."""
+        subject, repeated = column.reading.subject, column.repetition
+        named = "partner" if subject in {"partner", "lead"} else "project" if subject == "project" else None
+        if self._context.rows == "projects":
+            return Proposal("partner" if named == "partner" and self._context.names_lead else "project")
+        seen, note = _grain_of_values(repeated)
+        asked = f"'{column.name}': money of the whole project, or of the partner of the row?"
+        if named and seen and named != seen:
+            question = f"{asked} Its name says {named}, and {note}. It is left out until you decide."
+            return Proposal(reason=f"{NOT_UNDERSTOOD}: of project or partner", question=question)
+        grain = named or seen
+        if grain is None:
+            return Proposal(
+                reason=f"{NOT_UNDERSTOOD}: of project or partner",
+                question=f"{asked} {note[:1].upper()}{note[1:]}, so it is left out until you decide.",
+            )
+        certain = repeated.same >= _CERTAIN if grain == "project" else repeated.different >= _CERTAIN
+        why = note if seen else "by its name alone"
+        return Proposal(
+            grain,
+            note=why,
+            question=f"{asked} Read as that of the {grain}: {why}.",
+            at_most="high" if seen and (certain or named) else "fair",
+        )
+
+    def _by_values(self, column: Column) -> Proposal:
+        """Take a column by its cells alone, where its name says nothing."""
+        evidence = column.evidence
+        if evidence.share(evidence.ccis) >= MOST:
+            return Proposal("programme.code", at_most="fair")
+        if evidence.share(evidence.regions) >= MOST:
+            level = evidence.levels.most_common(1)[0][0]
+            field = f"partner.region_{level}" if self._context.has_partner else "project.region"
+            return Proposal(field, at_most="fair")
+        if evidence.share(evidence.countries) >= MOST:
+            return Proposal("partner.country" if self._context.has_partner else "project.country", at_most="fair")
+        looks = next(
+            (
+                what
+                for count, what in (
+                    (evidence.dates, "dates"),
+                    (evidence.addresses, "addresses of websites"),
+                    (evidence.amounts, "numbers or amounts"),
+                    (evidence.roles, "answers such as yes and no, or roles"),
+                )
+                if evidence.filled and evidence.share(count) >= MOST
+            ),
+            "",
+        )
+        if evidence.counts_rows:
+            return Proposal(reason=_WITHOUT_FIELD["row_counter"])
+        if not looks:
+            return Proposal(note=f"such as {_examples(evidence)}" if evidence.filled else "empty")
+        return Proposal(question=f"What is '{column.name or column.reference}'? Its cells are {looks}.")
+
+
+def _examples(evidence: ColumnEvidence) -> str:
+    shown = [text if len(text) <= 2 * _SHORT else f"{text[: 2 * _SHORT]}…" for text in list(evidence.words)[:3]]
+    return ", ".join(f'"{text}"' for text in shown)
+
+
+def _is_personal(evidence: ColumnEvidence) -> bool:
+    return evidence.share(evidence.mails) >= _OFTEN or evidence.share(evidence.phones) >= HALF
+
+
+def _tells_roles(evidence: ColumnEvidence) -> bool:
+    return evidence.filled > 0 and evidence.share(evidence.roles) >= MOST
+
+
+def _of_scheme(column: Column, field: str, scheme: str) -> Proposal:
+    """Take a column for concepts of a scheme where most of its words are some."""
+    known = sum(
+        times for text, times in column.evidence.words.items() if notation_of(text, scheme) in notations_of(scheme)
+    )
+    if column.evidence.filled and column.evidence.share(known) >= HALF:
+        return Proposal(field, note=f"{known} of {column.evidence.filled} are in the scheme {scheme}")
+    return Proposal(reason=f"its words are not those of the scheme {scheme}")
+
+
+def _grain_of_values(repeated: Repetition) -> tuple[str | None, str]:
+    """Return whose money the cells show, and why."""
+    projects = repeated.same + repeated.different
+    if not projects:
+        return None, "no project has several rows with an amount"
+    if not repeated.different:
+        return "project", f"it is the same on all rows of {repeated.same} of {projects} projects with several rows"
+    if repeated.different >= _OFTEN * projects:
+        return (
+            "partner",
+            f"it differs between the rows of {repeated.different} of {projects} projects with several rows",
+        )
+    return (
+        None,
+        f"it differs in {repeated.different} of {projects} projects with several rows, and is the same in the others",
+    )

@@ -29,6 +29,14 @@ class GraphFormatOption(StrEnum):
     NTRIPLES = "ntriples"
 
 
+EncodingOption = Annotated[
+    str | None,
+    typer.Option(
+        "--encoding", metavar="NAME", help="Encoding of a table of text, such as cp1250, if not found rightly."
+    ),
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
     app.command("import", short_help="Turn a spreadsheet of projects and partners into graph.")(import_spreadsheet)
@@ -69,6 +77,7 @@ def import_spreadsheet(  # noqa: PLR0913 # one parameter an option
     form: Annotated[
         GraphFormatOption, typer.Option("--format", help="How statements are written.")
     ] = GraphFormatOption.TURTLE,
+    encoding: EncodingOption = None,
 ) -> None:
     """Read a spreadsheet of projects, partners or calls into Turtle, one file a programme; list what was wrong in it.
 
@@ -83,10 +92,10 @@ def import_spreadsheet(  # noqa: PLR0913 # one parameter an option
     key = _source_key(source, file)
     target = out or Path("imported") / key
     fixed = _find_programme(programme) if programme else None
-    with open_source(file) as opened:
+    with open_source(file, encoding=encoding) as opened:
         recognition = _choose_profile(opened, profile, fixed)
         typer.echo(f"{file}: profile '{recognition.profile.name}': {recognition.reason}", err=True)
-        for note in opened.notes:
+        for note in (*opened.notes, *_describe_unread_sheets(opened, recognition)):
             typer.echo(f"{file}: {note}", err=True)
         with _progress() as report:
             result = import_file(
@@ -164,6 +173,14 @@ def _choose_profile(opened: SourceFile, name: str | None, programme: ProgrammeMa
             f"the layout '{chosen.profile.name}' names no programme; say which one with --programme, by CCI code or key"
         )
     return chosen
+
+
+def _describe_unread_sheets(opened: SourceFile, recognition: Recognition) -> Iterator[str]:
+    """Yield a note for each sheet that the profile does not read."""
+    read = {match.place for match in recognition.matches}
+    for place, sheet in enumerate(opened.sheets):
+        if place not in read:
+            yield f"sheet '{sheet.name}' is not read: no [[sheet]] of the profile is for it"
 
 
 @contextmanager

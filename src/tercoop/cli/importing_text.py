@@ -1,37 +1,61 @@
-"""What ``tercoop import`` prints: rows, things, problems with an example each, and what to do next."""
+"""What ``tercoop import`` prints: rows, things, money, problems with an example each, and what to do next."""
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 from tercoop.cli.output import lay_out_table
 from tercoop.importing.run import REJECTS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from tercoop.importing.differences import Differences
     from tercoop.importing.outcome import Import
+    from tercoop.importing.rejects import Outcome, Reject, Rejects
 
 _SHOWN = 5
 """Things shown of each kind of change."""
-_LONGEST = 60
+_WIDTH = 100
+"""Of lines of text, on a terminal and in a pipe."""
+_LONGEST = 40
+_HEADINGS: dict[Outcome, tuple[str, str]] = {
+    "row rejected": ("Rejected", "row"),
+    "value left out": ("Left out", "value"),
+    "value flagged": ("Kept and flagged", "case"),
+}
+
+_REMEDIES = {
+    "ambiguous-date": 'say date_order = "dmy" or "mdy" in the profile',
+    "contradicts-date-order": "look whether date_order in the profile is right",
+    "ambiguous-number": 'say decimal_mark = "." or "," in the profile',
+    "contradicts-decimal-mark": "look whether decimal_mark in the profile is right",
+    "ambiguous-rate": 'say rate_unit = "percent" or "fraction" in the profile',
+    "unknown-word": "say below [sheet.words] what the word stands for",
+    "ambiguous-role": "say below [sheet.words] what the word stands for",
+    "other-currency": "name the currency of the column below [sheet.currencies]",
+    "no-programme": "name the column of the programme in the profile, or use --programme",
+    "no-project": "if cells are merged, say fill_down = true below [[sheet]]",
+    "looks-like-total": "if it is a total, take it out of the spreadsheet",
+    "lone-cell": "if it is a record, fill in what tells it from a heading",
+}
+"""Code → what an author of a profile can do about it."""
 
 
 def describe_import(result: Import, target: Path, *, dry_run: bool) -> str:
     """Return the report on an import, for people."""
     sheets = result.receipt.sheets
+    rows = [
+        (_cut(sheet.name), sheet.rows, f"{sheet.read:,}", f"{sheet.accepted:,}", f"{sheet.rejected:,}")
+        for sheet in sheets
+    ]
     parts = [
-        _table(
-            ("sheet", "rows are", "read", "accepted", "rejected"),
-            [
-                (sheet.name, sheet.rows, f"{sheet.read:,}", f"{sheet.accepted:,}", f"{sheet.rejected:,}")
-                for sheet in sheets
-            ],
-        ),
+        lay_out_table(("sheet", "rows are", "read", "accepted", "rejected"), rows),
         _things(result),
-        _problems(result),
+        _money(result),
+        _problems(result.rejects, with_sheet=len(sheets) > 1),
         _columns(result),
         _ending(result, target, dry_run=dry_run),
     ]
@@ -50,7 +74,7 @@ def _things(result: Import) -> str:
         "statement": result.triples,
     }
     words = ", ".join(f"{count:,} {name}{'' if count == 1 else 's'}" for name, count in counts.items() if count)
-    lines = [f"In the graph: {words}."]
+    lines = [f"In the graph: {words or 'nothing'}."]
     only = sum(alone for _, alone in result.tally.lead_only.values())
     if only:
         total = sum(projects for projects, _ in result.tally.lead_only.values())
@@ -58,38 +82,59 @@ def _things(result: Import) -> str:
     lines += [f"New programme {item.key}: {item.reason}." for item in result.new_programmes[:_SHOWN]]
     if len(result.new_programmes) > _SHOWN:
         lines.append(f"… and {len(result.new_programmes) - _SHOWN} more new programmes.")
+    return "".join(f"{_wrap(line)}\n" for line in lines)
+
+
+def _money(result: Import) -> str:
+    """Return the sums that can be compared with the totals of the file."""
+    rows = [
+        (whose, f"{count:,}", f"{total:,.2f}", currency or "not known")
+        for (whose, currency), (count, total) in result.sums.totals.items()
+    ]
+    return lay_out_table(("money, each amount once", "amounts", "sum", "currency"), rows) if rows else ""
+
+
+def _problems(rejects: Rejects, *, with_sheet: bool) -> str:
+    if not len(rejects):
+        return "Nothing was rejected, left out or flagged.\n"
+    lines: list[str] = []
+    for outcome, (heading, name) in _HEADINGS.items():
+        codes = {code: count for (kind, code), count in rejects.by_code.items() if kind == outcome}
+        if not codes:
+            continue
+        total = sum(codes.values())
+        lines.append(f"{heading}: {total:,} {name}{'' if total == 1 else 's'}")
+        for code, count in sorted(codes.items(), key=lambda item: (-item[1], item[0])):
+            example = _describe_example(rejects, rejects.example[outcome, code], with_sheet=with_sheet)
+            lines += _lay_out_problem(code, count, example)
     return "".join(f"{line}\n" for line in lines)
 
 
-def _problems(result: Import) -> str:
-    rejects = result.rejects
-    if not len(rejects):
-        return "Nothing was rejected, left out or flagged.\n"
-    rows = []
-    for (outcome, code), count in sorted(rejects.by_code.items(), key=lambda item: (item[0][0], -item[1])):
-        line = rejects.example[outcome, code]
-        place = f"{rejects.sheet_name(line)}:{line.row}" if len(result.receipt.sheets) > 1 else f"row {line.row}"
-        value = " ".join(line.value.split())
-        rows.append(
-            (
-                outcome,
-                code,
-                f"{count:,}",
-                place,
-                line.column,
-                value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…",
-            )
-        )
-    return _table(("outcome", "problem", "count", "first", "column", "value"), rows)
+def _describe_example(rejects: Rejects, line: Reject, *, with_sheet: bool) -> str:
+    """Return where a problem shows first, and what it is there."""
+    sheet = f"'{_cut(rejects.sheet_name(line))}', " if with_sheet else ""
+    column = f", '{_cut(line.column)}'" if line.column else ""
+    value = "" if not line.value or line.value[:_LONGEST] in line.reason else f' "{_cut(line.value)}":'
+    return f"{sheet}row {line.row:,}{column}:{value} {line.reason}"
+
+
+def _lay_out_problem(code: str, count: int, example: str) -> Iterator[str]:
+    yield _wrap(f"  {code} ({count:,}): {example}", "    ")
+    if remedy := _REMEDIES.get(code):
+        yield _wrap(f"    → {remedy}", "      ")
 
 
 def _columns(result: Import) -> str:
-    lines = [
-        f"Not read in '{sheet}': {', '.join(columns)}. Name them in the profile, or below [sheet.not_read] with the reason.\n"
-        for sheet, columns in result.unread.items()
-    ]
-    lines += [f"No column in '{sheet}' for: {', '.join(fields)}.\n" for sheet, fields in result.missing.items()]
-    return "".join(lines)
+    lines = []
+    for sheet, columns in result.unread.items():
+        names = ", ".join(f"'{_cut(name)}'" for name in columns)
+        lines.append(
+            f"Columns of '{_cut(sheet)}' that are not read: {names}. Name them in the profile, or below [sheet.not_read] with"
+            " the reason."
+        )
+    for sheet, fields in result.missing.items():
+        lines.append(f"Fields of the profile without a column in '{_cut(sheet)}': {', '.join(fields)}.")
+    return "".join(f"{_wrap(line)}\n" for line in lines)
 
 
 def _ending(result: Import, target: Path, *, dry_run: bool) -> str:
@@ -100,7 +145,8 @@ def _ending(result: Import, target: Path, *, dry_run: bool) -> str:
         return f"{target}: as it was; the same file gives the same statements.\n"
     if not result.is_written:
         return f"{target}: left as it was.\n"
-    reasons = f"; {REJECTS} has the {len(result.rejects):,} reasons" if len(result.rejects) else ""
+    count = len(result.rejects)
+    reasons = f"; {REJECTS} has {count:,} {'reason' if count == 1 else 'reasons'}" if count else ""
     return f"{target}: {len(list(target.iterdir()))} files written{reasons}. Check them: tercoop validate {target}\n"
 
 
@@ -112,16 +158,23 @@ def describe_differences(differences: Differences, target: Path) -> str:
     if not kinds:
         return f"{text}  the same things; other: {', '.join(differences.files)}\n"
     changes = ("added", "changed", "gone")
-    text += _table(
-        ("kind", *changes),
-        [(kind, *(f"{counts[change, kind]:,}" for change in changes)) for kind in kinds],  # type: ignore[index]
-    )
+    rows: Sequence[Sequence[str]] = [
+        (kind, *(f"{counts[change, kind]:,}" for change in changes))  # type: ignore[index]
+        for kind in kinds
+    ]
+    text += lay_out_table(("kind", *changes), rows)
     for (change, kind), things in sorted(differences.things.items()):
         if kind in ("project", "participation", "organisation", "call"):
             more = f" and {len(things) - _SHOWN:,} more" if len(things) > _SHOWN else ""
-            text += f"{change}: {', '.join(things[:_SHOWN])}{more}\n"
+            shown = ", ".join(things[:_SHOWN])
+            text += f"{_wrap(f'{change}: {shown}{more}')}\n"
     return text
 
 
-def _table(columns: tuple[str, ...], rows: Sequence[Sequence[str]]) -> str:
-    return lay_out_table(columns, rows)
+def _cut(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+
+
+def _wrap(text: str, indent: str = "  ") -> str:
+    return textwrap.fill(text, _WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)

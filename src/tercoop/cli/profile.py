@@ -7,6 +7,9 @@ from typing import Annotated
 
 import typer
 
+from tercoop.cli.importing import EncodingOption
+from tercoop.errors import UsageError
+
 _profiles = typer.Typer(no_args_is_help=True, help="How layouts of spreadsheets are read.")
 
 
@@ -52,7 +55,10 @@ def list_fields() -> None:
 def draft(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The spreadsheet.")],
     *,
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write the profile to this file.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write the profile to this file, such as mine.toml.")
+    ] = None,
+    encoding: EncodingOption = None,
 ) -> None:
     """Write a profile for a layout that no profile knows, with the best guesses and the open questions.
 
@@ -62,7 +68,29 @@ def draft(
     from tercoop.importing.drafting import draft_profile
     from tercoop.reading import open_source
 
-    with open_source(file) as opened:
-        write_output(draft_profile(opened), out)
     if out is not None:
-        typer.echo(f"{out}: read it, answer its questions, then: tercoop import {file} --profile {out} --dry-run")
+        _check_target(out)
+    with open_source(file, encoding=encoding) as opened:
+        text = draft_profile(opened)
+    write_output(text, out)
+    if out is not None:
+        questions = "1 open question" if (count := _count_questions(text)) == 1 else f"{count} open questions"
+        typer.echo(f"{out}: written, with {questions}. Answer them in the file, then look what comes of it:")
+        typer.echo(f"  tercoop import {file} --profile {out} --dry-run")
+
+
+def _check_target(out: Path) -> None:
+    """Refuse a name that no profile can have, and never write over what a person has corrected."""
+    from tercoop.errors import OutputError
+    from tercoop.rdf.iris import KEY
+
+    if out.suffix != ".toml" or not KEY.fullmatch(out.stem):
+        raise UsageError(f"--out {out}: a profile is called like mine.toml, in lower case with hyphens")
+    if out.exists():
+        raise OutputError(f"{out}: is there already; choose another name, or take it away first")
+
+
+def _count_questions(text: str) -> int:
+    import re
+
+    return len(re.findall(r"^# [ \d]\d\. ", text, re.MULTILINE))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -16,20 +15,14 @@ from tercoop.importing.drafted_columns import (
     describe_form,
     weigh,
 )
+from tercoop.importing.money_columns import FUNDS, KINDS, propose_money, propose_sum
 from tercoop.importing.schemes import notation_of, notations_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tercoop.importing.column_values import ColumnEvidence
-    from tercoop.importing.drafted_columns import Column, Repetition
-
-_SCALED = re.compile(
-    r"\b(?:mio|mill?|mln|mrd|millions?|millionen|million[ei]|millones|miliony|tsd|tys|tis|teur|keur|thousands?|tausend"
-    r"|milliers|migliaia|miles|ezer|1[ .,]?000)\b|[kTt]€",
-    re.IGNORECASE,
-)
-"""Words by which a column says that its amounts are thousands or millions."""
+    from tercoop.importing.drafted_columns import Column
 
 _WITHOUT_FIELD = {
     "count": "a count",
@@ -40,20 +33,10 @@ _WITHOUT_FIELD = {
     "status": "the state of the project, which no field takes",
     "row_counter": "counts the rows",
 }
-_MONEY = {
-    "total_budget": "total_budget",
-    "expenditure": "total_expenditure",
-    "union_funding": "union_funding",
-    "grant": "union_funding",
-    "rate": "union_rate",
-}
-_FUNDS = ("erdf", "ipa", "eni")
 _SHORT = 20
 """Characters up to which a name is taken for an acronym."""
-_CERTAIN = 3
-"""Projects of several rows from which on one pattern is taken for certain."""
 _OFTEN = 0.2
-"""Part of the projects in which rows must differ for that to be more than mistakes."""
+"""Part of the cells from which on addresses of persons make a column personal."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +99,7 @@ class FieldRules:
                 "project.description_english" if column.reading.is_english else "project.description"
             ),
             **dict.fromkeys(("begins", "ends"), self._date),
-            **dict.fromkeys((*_MONEY, *_FUNDS), self._money),
+            **dict.fromkeys((*KINDS, *FUNDS), self._money),
             **dict.fromkeys(("street", "postal_code", "town", "country", "region"), self._place),
         }
 
@@ -141,14 +124,14 @@ class FieldRules:
             return self._without_field(column, attribute)
         if self._context.rows == "calls":
             return self._of_call(attribute)
-        if column.reading.subject == "call" and attribute in {"begins", "ends", *_MONEY}:
+        if column.reading.subject == "call" and attribute in {"begins", "ends", *KINDS}:
             return Proposal(reason="of the call, which a sheet of calls describes")
         if column.reading.subject == "programme" and attribute not in {None, "name", "title", "number", "period"}:
             return Proposal(reason="of the programme")
         if self._is_title_of_project(column, attribute):
             attribute = "title"
         if attribute is None and column.reading.is_sum and column.evidence.share(column.evidence.amounts) >= MOST:
-            return self._sum(column)
+            return propose_sum(column, by_partner=self._by_partner, names_lead=self._context.names_lead)
         return self._rules[attribute](column, attribute or "")
 
     def _is_title_of_project(self, column: Column, attribute: str | None) -> bool:
@@ -287,61 +270,12 @@ class FieldRules:
             return Proposal("partner.website", at_most="fair")
         return Proposal("project.website")
 
+    @property
+    def _by_partner(self) -> bool:
+        return self._context.rows == "partners"
+
     def _money(self, column: Column, attribute: str) -> Proposal:
-        if attribute in _FUNDS and not column.evidence.amounts and column.evidence.filled:
-            return Proposal(reason=_WITHOUT_FIELD["fund"])
-        if attribute != "rate" and _SCALED.search(column.name):
-            question = (
-                f"'{column.name}' seems to give thousands or millions. Amounts are read as they are written: give them in full"
-                " in the spreadsheet, or leave the column out."
-            )
-            return Proposal(reason="amounts in thousands or millions", question=question)
-        grain = self._grain(column)
-        if grain.field is None:
-            return grain
-        if attribute in _FUNDS:
-            field = f"project.{attribute}" if grain.field == "project" else "partner.union_funding"
-        else:
-            field = f"{grain.field}.{_MONEY[attribute]}"
-        if attribute == "grant":
-            whom = "the project" if grain.field == "project" else "this partner"
-            question = f"Is '{column.name}' what the European Union pays to {whom}, without money from other payers?"
-            return replace(
-                grain, field=field, at_most="fair", question=" ".join(filter(None, (question, grain.question)))
-            )
-        return replace(grain, field=field)
-
-    def _sum(self, column: Column) -> Proposal:
-        """Take a column that says of what it is an amount, and not of what kind: ``Project total``, ``Partner share``."""
-        found = self._money(column, "total_budget")
-        asked = f"Is '{column.name}' the money of every payer (…total_budget), or what the Union pays (…union_funding)?"
-        return replace(found, at_most="low", question=f"{asked} {found.question}".strip())
-
-    def _grain(self, column: Column) -> Proposal:
-        """Return ``project`` or ``partner`` in place of a field: whose money it is, or why that is not certain."""
-        subject, repeated = column.reading.subject, column.repetition
-        named = "partner" if subject in {"partner", "lead"} else "project" if subject == "project" else None
-        if self._context.rows == "projects":
-            return Proposal("partner" if named == "partner" and self._context.names_lead else "project")
-        seen, note = _grain_of_values(repeated)
-        asked = f"'{column.name}': money of the whole project, or of the partner of the row?"
-        if named and seen and named != seen:
-            question = f"{asked} Its name says {named}, and {note}. It is left out until you decide."
-            return Proposal(reason=f"{NOT_UNDERSTOOD}: of project or partner", question=question)
-        grain = named or seen
-        if grain is None:
-            return Proposal(
-                reason=f"{NOT_UNDERSTOOD}: of project or partner",
-                question=f"{asked} {note[:1].upper()}{note[1:]}, so it is left out until you decide.",
-            )
-        certain = repeated.same >= _CERTAIN if grain == "project" else repeated.different >= _CERTAIN
-        why = note if seen else "by its name alone"
-        return Proposal(
-            grain,
-            note=why,
-            question=f"{asked} Read as that of the {grain}: {why}.",
-            at_most="high" if seen and (certain or named) else "fair",
-        )
+        return propose_money(column, attribute, by_partner=self._by_partner, names_lead=self._context.names_lead)
 
     def _by_values(self, column: Column) -> Proposal:
         """Take a column by its cells alone, where its name says nothing."""
@@ -395,21 +329,3 @@ def _of_scheme(column: Column, field: str, scheme: str) -> Proposal:
     if column.evidence.filled and column.evidence.share(known) >= HALF:
         return Proposal(field, note=f"{known} of {column.evidence.filled} are in the scheme {scheme}")
     return Proposal(reason=f"its words are not those of the scheme {scheme}")
-
-
-def _grain_of_values(repeated: Repetition) -> tuple[str | None, str]:
-    """Return whose money the cells show, and why."""
-    projects = repeated.same + repeated.different
-    if not projects:
-        return None, "no project has several rows with an amount"
-    if not repeated.different:
-        return "project", f"it is the same on all rows of {repeated.same} of {projects} projects with several rows"
-    if repeated.different >= _OFTEN * projects:
-        return (
-            "partner",
-            f"it differs between the rows of {repeated.different} of {projects} projects with several rows",
-        )
-    return (
-        None,
-        f"it differs in {repeated.different} of {projects} projects with several rows, and is the same in the others",
-    )

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tercoop.cleaning.cell_texts import INVISIBLE
+from tercoop.importing.currency_words import without_currencies
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -64,7 +65,6 @@ _JOINED = ("projekti", "projekt", "programm", "program", "partner", "vorhaben", 
 _SHORTEST_REST = 3
 _ENGLISH: Mapping[str, frozenset[str]] = {"english": frozenset()}
 _OTHER_LANGUAGE: Mapping[str, frozenset[str]] = {"neutral": frozenset()}
-_CURRENCY = re.compile(r"\b(?:eur|euro|euros|pln|czk|huf|ron|bgn|hrk|sek|dkk|gbp|chf|nok|usd)\b")
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ def read_names(names: Sequence[str]) -> list[NameReading]:
 
 def _take_apart(name: str) -> tuple[list[Mapping[str, frozenset[str]]], int]:
     """Return the concepts of the words of a name, and how many words are left over."""
-    words = fold_words(_CURRENCY.sub(" ", name.casefold()) if _CURRENCY.search(name.casefold()) else name).split()
+    words = fold_words(without_currencies(name)).split()
     pieces: list[Mapping[str, frozenset[str]]] = []
     left, place = 0, 0
     while place < len(words):

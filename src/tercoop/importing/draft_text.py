@@ -121,9 +121,10 @@ def _sheet_lines(draft: SheetDraft, currencies: dict[str, tuple[str, str]], *, n
         yield line("# fill_down = true", f"{count}; see the questions")
     yield ""
     yield "[sheet.columns]"
-    for name, guess in sorted(draft.fields().items(), key=lambda item: _ORDER[item[0]]):
-        left = f"{quote(name)} = {quote(guess.column.reference)}"
-        yield line(left, _because_of(guess))
+    held_back = [(guess.field, guess) for guess in draft.guesses if guess.field and guess.is_tentative]
+    for name, guess in sorted([*draft.fields().items(), *held_back], key=lambda item: _ORDER[item[0]]):
+        mark = "# " if guess.is_tentative else ""
+        yield line(f"{mark}{quote(name)} = {quote(guess.column.reference)}", _because_of(guess))
     yield from _constant_lines(draft)
     yield from _word_lines(draft)
     if currencies:

@@ -96,6 +96,7 @@ class Guess:
         reason: why it is not read.
         question: what is to be asked.
         second: another field that it holds as well.
+        is_tentative: whether it is written as a comment alone, because it is not sure enough to be used unseen.
     """
 
     column: Column
@@ -105,6 +106,7 @@ class Guess:
     reason: str = NOT_UNDERSTOOD
     question: str = ""
     second: str | None = None
+    is_tentative: bool = False
 
     @property
     def score(self) -> float:

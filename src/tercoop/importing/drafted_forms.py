@@ -10,24 +10,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tercoop.cleaning.amounts import CURRENCIES
+from tercoop.importing.currency_words import currencies_in
 from tercoop.importing.fields import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tercoop.importing.sheet_drafts import Guess, SheetDraft
-
-_CODE = re.compile(r"(?<![^\W\d_])[A-Z]{3}(?![^\W\d_])", re.ASCII)
-_SIGNS = {
-    "EUR": re.compile(r"€|(?<![^\W\d_])euros?(?![^\W\d_])", re.IGNORECASE),
-    "GBP": re.compile(r"£"),
-    "PLN": re.compile(r"(?<![^\W\d_])(?:zł|złotych)(?![^\W\d_])", re.IGNORECASE),
-    "CZK": re.compile(r"(?<![^\W\d_])Kč(?![^\W\d_])", re.IGNORECASE),
-    "HUF": re.compile(r"(?<![^\W\d_])(?:Ft|forint)(?![^\W\d_])", re.IGNORECASE),
-    "RON": re.compile(r"(?<![^\W\d_])lei(?![^\W\d_])", re.IGNORECASE),
-    "BGN": re.compile(r"(?<![^\W\d_])(?:лв|лева)(?![^\W\d_])", re.IGNORECASE),
-}
+    from tercoop.importing.drafted_columns import Guess
+    from tercoop.importing.sheet_drafts import SheetDraft
 
 
 @dataclass
@@ -55,15 +45,12 @@ def find_forms(drafts: Sequence[SheetDraft]) -> Forms:
     return forms
 
 
-def currencies_in(text: str) -> set[str]:
-    """Return the currencies that a text names, by code or sign: ``"Budget (EUR)"`` → EUR."""
-    found = {code for code in _CODE.findall(text) if code in CURRENCIES}
-    return found | {code for code, sign in _SIGNS.items() if sign.search(text)}
-
-
 def _of_cleaner(drafts: Sequence[SheetDraft], *cleaners: str) -> list[Guess]:
     return [
-        guess for draft in drafts for guess in draft.guesses if guess.field and FIELDS[guess.field].cleaner in cleaners
+        guess
+        for draft in drafts
+        for guess in draft.guesses
+        if guess.field and FIELDS[guess.field].cleaner in cleaners
     ]
 
 

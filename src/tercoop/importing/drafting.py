@@ -23,6 +23,7 @@ from tercoop.importing.column_words import fold_words
 from tercoop.importing.draft_text import write_head, write_profile, write_sheet
 from tercoop.importing.drafted_columns import NOT_UNDERSTOOD
 from tercoop.importing.drafted_forms import find_forms
+from tercoop.importing.misread_text import find_encoding
 from tercoop.importing.plan import PROJECT_KEYS
 from tercoop.importing.profile import list_profiles, parse_profile
 from tercoop.importing.programmes import ProgrammeIndex
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 _CCI = re.compile(r"\b(?:2000|2007|2014|2021)[A-Z0-9]{2}[A-Z0-9]{6,12}\b", re.ASCII)
 _SHOWN = 3
+_COMPARED = 100
 _FEWEST = 3
 """Fields from which on a sheet that cannot be read yet is worth a draft."""
 _WORDS_OF_TITLE = 2
@@ -86,6 +88,12 @@ def _introduce(
         yield f"This file fits the profile '{known[0].profile.name}', which comes with tercoop: {known[0].reason}."
         yield f"No profile of your own is needed: tercoop import {source.path.name}"
         yield ""
+    if encoding := _find_encoding(source, drafts):
+        yield (
+            f"The letters of this file are wrong: {'; '.join(source.notes[:1])}, but its columns have names in {encoding}."
+            f" Draft and import it with --encoding {encoding}."
+        )
+        yield ""
     yield f"Draft of a profile for {source.path.name}, made by 'tercoop profile draft': guesses, to be read and corrected."
     yield "Behind each line: how sure it is (high, fair, low), and what speaks for it."
     yield ""
@@ -105,6 +113,14 @@ def _introduce(
     if fault:
         yield ""
         yield f"It cannot be used yet: {fault}."
+
+
+def _find_encoding(source: SourceFile, drafts: Sequence[SheetDraft]) -> str | None:
+    """Return the encoding in which a table of text would have to be read."""
+    if source.format != "csv":
+        return None
+    sample = drafts[0].sample
+    return find_encoding(sample.names, [cell for row in sample.rows[:_COMPARED] for cell in row if isinstance(cell, str)])
 
 
 def _ask_for_programme(source: SourceFile, drafts: Sequence[SheetDraft]) -> Iterator[str]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from tercoop.importing.programmes import ProgrammeMatch
     from tercoop.importing.receipt import Receipt
     from tercoop.importing.rejects import Rejects
+    from tercoop.importing.sums import Sums
 
 GraphFormat: TypeAlias = Literal["turtle", "ntriples"]
 
@@ -44,6 +45,7 @@ class Import:
         receipt: what was read.
         rejects: what was rejected, left out and flagged.
         tally: projects, participations, calls.
+        sums: the money of projects and partners.
         organisations: how many organisations there are.
         towns: how many towns.
         programmes: how many programmes.
@@ -58,6 +60,7 @@ class Import:
     receipt: Receipt
     rejects: Rejects
     tally: Tally
+    sums: Sums
     organisations: int
     towns: int
     programmes: int

@@ -19,7 +19,7 @@ from tercoop.importing.sheet_structures import find_repetition, find_structure, 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tercoop.importing.column_values import ColumnEvidence, ValueReader
+    from tercoop.importing.column_values import ValueReader
     from tercoop.importing.sheet_samples import SheetSample
     from tercoop.importing.sheet_structures import Structure
 
@@ -64,8 +64,8 @@ class SheetDraft:
         return self.sample.sheet.name
 
     def fields(self) -> dict[str, Guess]:
-        """Return field → the column that holds it."""
-        found = {guess.field: guess for guess in self.guesses if guess.field}
+        """Return field → the column that holds it, without what is not sure enough."""
+        found = {guess.field: guess for guess in self.guesses if guess.field and not guess.is_tentative}
         return found | {guess.second: guess for guess in self.guesses if guess.second and guess.second not in found}
 
 
@@ -82,6 +82,7 @@ def draft_sheet(sample: SheetSample, values: ValueReader) -> SheetDraft:
     guesses = _settle([rules.guess(column) for column in columns])
     draft = SheetDraft(sample, structure, guesses)
     _check_programme(draft)
+    _hold_back(draft)
     _add_constants(draft)
     _add_words(draft)
     draft.lacks = _find_lack(draft)
@@ -139,6 +140,17 @@ def _check_programme(draft: SheetDraft) -> None:
     if "programme.period" in fields and not {"programme.title", "programme.code"} & fields.keys():
         guess = fields["programme.period"]
         guess.field, guess.reason = None, "the programme that is named with --programme says it"
+
+
+def _hold_back(draft: SheetDraft) -> None:
+    """Make comments of the guesses that are not sure enough, unless nothing else tells what the sheet cannot do without."""
+    for guess in draft.guesses:
+        guess.is_tentative = guess.field is not None and guess.confidence == "low"
+    for needed in (set(PROJECT_KEYS), {"partner.name"}, {"call.serial"}):
+        if not needed & draft.fields().keys():
+            first = next((guess for guess in draft.guesses if guess.field in needed), None)
+            if first is not None:
+                first.is_tentative = False
 
 
 def _add_constants(draft: SheetDraft) -> None:

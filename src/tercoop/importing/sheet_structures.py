@@ -90,13 +90,15 @@ def find_repetition(column: Column, structure: Structure, rows: Sequence[Sequenc
 
 def rank_of_key(column: Column) -> int:
     """Return how well a column tells projects apart: number, acronym, project, title; 0 for any other column."""
-    subject, attribute = column.reading.subject, column.reading.attribute
-    if subject == "project":
-        return {"number": 5, "acronym": 4, None: 3, "title": 2, "name": 2}.get(attribute, 0)
-    if subject is None:
-        return {"acronym": 4, "title": 2, "name": 1}.get(attribute, 0)
-    is_title = subject == "project" or (subject is None and "title" in column.reading.others)
-    return 2 if is_title else 0
+    reading = column.reading
+    if reading.subject not in {None, "project"}:
+        return 0
+    attribute = reading.attribute or ""
+    if reading.subject == "project":
+        ranks = {"number": 5, "acronym": 4, "": 3, "title": 2, "name": 2}
+    else:
+        ranks = {"acronym": 4, "title": 2, "name": 1}
+    return ranks.get(attribute, 2 if "title" in reading.others else 0)
 
 
 def _names_partner(column: Column, subject: str) -> bool:

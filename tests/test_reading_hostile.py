@@ -258,6 +258,17 @@ def test_a_damaged_workbook(tmp_path: Path, good: bytes, seed: int) -> None:
     assert outcome.message or outcome.rows == 2000
 
 
+def test_a_damaged_part_that_is_not_packed(tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "a.xlsx", make_row(2, ["x", 12345]))
+    with zipfile.ZipFile(path) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    path.write_bytes(path.read_bytes().replace(b"<v>12345</v>", b"<v>12346</v>"))
+    assert probe(path).message == f"is truncated or damaged: its part {SHEET} is not what its directory says"
+
+
 def test_an_encrypted_part(tmp_path: Path, good: bytes) -> None:
     content = bytearray(good)
     content[content.find(b"PK\x01\x02") + 8] |= 1

@@ -254,12 +254,14 @@ def test_the_row_after_one_that_is_too_long_is_found(tmp_path: Path, row: str) -
 def test_a_row_that_is_skipped_ends_where_it_would_have_ended(
     tmp_path_factory: pytest.TempPathFactory, cells: list[str], limit: int
 ) -> None:
+    header, last = list("abcdef"[: len(cells)]), ["y"] * len(cells)
     written = io.StringIO()
-    csv.writer(written).writerows([["a", "b"], cells, ["y", "z"]])
+    csv.writer(written).writerows([header, cells, last])
     path = write(tmp_path_factory.mktemp("rows"), written.getvalue())
-    source = open_source(path, limits=Limits(row_characters=limit + 4), delimiter=",")
+    source = open_source(path, limits=Limits(row_characters=2 * len(cells) + limit), delimiter=",")
     rows = list(source.sheets[0].rows())
-    assert rows[-1] == (3, ["y", "z"])
+    assert source.sheets[0].header == tuple(header)
+    assert rows[-1] == (3, last)
     assert len(rows) <= 2
 
 
@@ -273,9 +275,30 @@ def test_a_large_file_is_refused_by_its_size(tmp_path: Path) -> None:
 
 def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None:
     source = read(tmp_path, "a,b\n1,2\n")
+    rows = source.sheets[0].rows()
     write(tmp_path, "a,b\n1,2\n3,4\n")
     with pytest.raises(InputError, match="has changed while it was read"):
-        list(source.sheets[0].rows())
+        next(rows)
+
+
+def test_a_file_that_grows_while_it_is_read_is_refused(tmp_path: Path) -> None:
+    rows = read(tmp_path, "a,b\n1,2\n").sheets[0].rows()
+    assert next(rows) == (2, ["1", "2"])
+    with (tmp_path / "table.csv").open("a", encoding="utf-8") as file:
+        file.write("3,4\n")
+    with pytest.raises(InputError, match="has changed while it was read"):
+        list(rows)
+
+
+def test_a_header_that_cannot_be_read_is_not_passed_over_in_silence(tmp_path: Path) -> None:
+    source = read(tmp_path, "a,b\0\nx,y\n1,2\n")
+    assert source.sheets[0].header == ("x", "y")
+    assert source.notes[2:] == ("row 1 cannot be read: holds a NUL character", "header taken from row 2")
+
+
+def test_notes_are_lines(tmp_path: Path) -> None:
+    source = read(tmp_path, '"a\nb","a\nb"\n1,2\n')
+    assert source.notes[-1] == r"2 columns are named 'a\x0ab' (A, B)"
 
 
 @pytest.mark.parametrize("content", ["\n\n", " \n\t\n", ",,\n,,\n"])

@@ -12,6 +12,8 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tercoop.errors import InputError
 from tercoop.reading import BadRow, Limits, open_source
@@ -163,7 +165,7 @@ def test_merged_cells_below_the_header_are_said(tmp_path: Path) -> None:
     )
     assert open_noted(path).notes == (
         "sheet 'S': header taken from row 2",
-        "sheet 'S': 1 merged areas, such as A3:A4: only the first cell of each has the value",
+        "sheet 'S': cells are merged (areas: 1, such as A3:A4): only the first of an area has its value",
     )
 
 
@@ -176,7 +178,9 @@ def test_formulas_give_their_stored_value_and_their_lack_is_said(tmp_path: Path)
     )
     assert rows_of(path) == [(2, [Decimal(2), "", ""]), (3, ["", Decimal(1), ""])]
     (note,) = open_noted(path).notes
-    assert note.startswith("sheet 'S': 3 formulas (such as in C2) have no stored value and are read as empty; open")
+    assert note.startswith(
+        "sheet 'S': formulas without a stored value (3, such as in C2) are read as empty; open the file"
+    )
 
 
 def test_a_cell_with_nul_or_too_much_text_spoils_its_row(tmp_path: Path) -> None:
@@ -197,6 +201,42 @@ def test_a_cell_with_nul_or_too_much_text_spoils_its_row(tmp_path: Path) -> None
 def test_cells_without_an_address_are_counted(tmp_path: Path) -> None:
     path = write_cells(tmp_path / "a.xlsx", "<row><c><v>1</v></c><c><v>2</v></c></row>")
     assert rows_of(path) == [(2, [Decimal(1), Decimal(2), ""])]
+
+
+CELLS = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**18), 10**18)
+    | st.decimals(-(10**9), 10**9, places=2)
+    | st.floats(allow_nan=False, allow_infinity=False, min_value=-1e15, max_value=1e15)
+    | st.dates(dt.date(1900, 3, 1), dt.date(2100, 1, 1))
+    | st.datetimes(dt.datetime(1900, 3, 1), dt.datetime(2100, 1, 1)).map(lambda moment: moment.replace(microsecond=0))  # noqa: DTZ001
+    | st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"]) | st.sampled_from(" \n\r\t_x000D_&<"), max_size=9)
+)
+
+
+@settings(max_examples=12)
+@given(rows=st.lists(st.lists(CELLS, min_size=7, max_size=7), min_size=20, max_size=60))
+def test_every_cell_comes_back_with_its_type(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[WrittenCell]]
+) -> None:
+    path = tmp_path_factory.mktemp("books") / "a.xlsx"
+    write_workbook(path, {"S": [[f"column {place}" for place in range(7)], *rows]})
+    expected = [(number, [expect(cell) for cell in cells]) for number, cells in enumerate(rows, start=2)]
+    assert rows_of(path) == [
+        row for row in expected if any(not isinstance(cell, str) or cell.strip() for cell in row[1])
+    ]
+
+
+def expect(cell: WrittenCell) -> object:
+    """Return how a cell should be read: midnight is a day, and a number is a decimal."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float | int) and not isinstance(cell, bool):
+        return Decimal(repr(cell))
+    if isinstance(cell, dt.datetime) and not (cell.hour or cell.minute or cell.second):
+        return cell.date()
+    return cell
 
 
 def numbered(rows_below: int, length: int) -> list[list[WrittenCell]]:
@@ -226,6 +266,15 @@ def test_no_process_is_left_where_rows_are_not_read_to_the_end(tmp_path: Path, m
     assert started[-1].poll() is None
     rows.close()  # type: ignore[attr-defined]
     assert [process.returncode is not None for process in started] == [True, True]
+
+
+def test_no_process_is_left_where_the_file_is_closed(tmp_path: Path) -> None:
+    path = write_workbook(tmp_path / "a.xlsx", {"S": numbered(5000, 200)})
+    with open_source(path) as source:
+        rows = source.sheets[0].rows()
+        assert next(rows)[0] == 2
+    with pytest.raises(InputError, match=r"a\.xlsx: was closed while it was read"):
+        list(rows)
 
 
 def test_the_library_is_not_imported_here() -> None:

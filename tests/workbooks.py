@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import zipfile
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -25,6 +26,9 @@ STYLES = (
 """Styles 1 and 2 are those of a day and of a moment."""
 
 DAY, MOMENT = 1, 2
+_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+"""An underscore that would begin a number that stands for a character."""
+
 EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - spreadsheets know no time zones
 
 WrittenCell = str | float | Decimal | bool | dt.date | None
@@ -118,7 +122,8 @@ def make_cells(number: int, cells: Sequence[WrittenCell]) -> Iterator[str]:
         if cell is None or cell == "":
             continue
         if isinstance(cell, str):
-            yield f'<c {reference} t="inlineStr"><is><t xml:space="preserve">{escape(cell)}</t></is></c>'
+            text = escape(_ESCAPE.sub("_x005F_", cell).replace("\r", "_x000D_"))
+            yield f'<c {reference} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
         elif isinstance(cell, bool):
             yield f'<c {reference} t="b"><v>{int(cell)}</v></c>'
         elif isinstance(cell, dt.date):

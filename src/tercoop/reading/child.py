@@ -57,7 +57,11 @@ def _answer(task: dict[str, Any], limits: Limits) -> Iterator[dict[str, Any]]:
         yield {"error": error.cause, "line": error.line, "column": error.column}
     except MemoryError:
         yield {"failure": "memory"}
-    except Exception as error:  # noqa: BLE001 - whatever a broken file leads to, the parent gets one line
+    except ImportError as error:
+        yield {"error": f"cannot be read with what is installed: {error}", "line": None, "column": None}
+    except Exception as error:  # whatever a broken file leads to, the parent gets one line
+        if os.environ.get("TERCOOP_DEBUG"):
+            raise
         yield {
             "error": f"is damaged or of a kind that is not known ({type(error).__name__})",
             "line": None,

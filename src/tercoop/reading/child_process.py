@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import selectors
@@ -149,10 +150,11 @@ class _Children:
             [sys.executable, "-P", "-m", "tercoop.reading.child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=None if os.environ.get("TERCOOP_DEBUG") else subprocess.DEVNULL,
             env=environment,
         )
-        with _pipe(process.stdin) as stdin:
+        # A process that has failed by now is explained where its messages are missed.
+        with contextlib.suppress(BrokenPipeError), _pipe(process.stdin) as stdin:
             stdin.write(json.dumps(task).encode())
         return process
 

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 from tercoop.reading.excerpts import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from tercoop.reading.sheets import BadRow
+    from collections.abc import Iterator, Mapping, Sequence
 
 SEARCHED = 20
 """Rows in which the header is looked for."""
@@ -53,16 +51,14 @@ def name_columns(cells: Sequence[object], width: int = 0) -> tuple[str, ...]:
     return (*names, *[""] * (width - len(names)))
 
 
-def describe_place(number: int, bad: Sequence[tuple[int, BadRow]]) -> Iterator[str]:
+def describe_place(number: int, bad: Mapping[int, str]) -> Iterator[str]:
     """Yield a clause where the header is not where one expects it.
 
     Args:
         number: row of the header.
-        bad: rows among the first that cannot be read, any of which may have been meant as the header.
+        bad: rows among the first that cannot be read, any of which may have been meant as the header, and why not.
     """
-    for row, cells in bad:
-        if row < number:
-            yield f"row {row} cannot be read: {cells.reason}"
+    yield from (f"row {row} cannot be read: {reason}" for row, reason in bad.items() if row < number)
     if number > 1:
         yield f"header taken from row {number}"
 

@@ -19,10 +19,9 @@ class Limits:
         row_characters: length of all cells of a row together.
         columns: number of columns of a sheet; a spreadsheet program has 16,384.
         sheet_cells: cells of the rectangle around everything in a sheet of a workbook, empty ones included.
-        memory_bytes: address space that the reading of a workbook or of JSON may take beyond what Python needs to
-            start.
-        seconds: time that the reading of a workbook or of JSON may take, without the time its reader takes over the
-            rows.
+        memory_bytes: memory that the process which reads a workbook or JSON may take beyond what it needs to start.
+        seconds: how long we wait for that process to describe a file, and how long for the rows of a sheet; what is
+            done with the rows in between does not count.
     """
 
     text_bytes: int = 2_000_000_000
@@ -35,4 +34,4 @@ class Limits:
     columns: int = 2_000
     sheet_cells: int = 10_000_000
     memory_bytes: int = 800_000_000
-    seconds: float = 60.0
+    seconds: float = 50.0

@@ -58,15 +58,15 @@ def open_text_table(
 
 def _take_head(
     path: Path, records: Callable[[], Iterator[Record]], limits: Limits
-) -> tuple[list[tuple[int, Sequence[Cell]]], list[tuple[int, BadRow]]]:
+) -> tuple[list[tuple[int, Sequence[Cell]]], dict[int, str]]:
     """Return the first rows that can be read (fewer, where they are very long), and the first that cannot."""
     head: list[tuple[int, Sequence[Cell]]] = []
-    bad: list[tuple[int, BadRow]] = []
+    bad: dict[int, str] = {}
     size = 0
     for number, cells in records():
         if isinstance(cells, BadRow):
             if len(bad) < COMPARED:
-                bad.append((number, cells))
+                bad[number] = cells.reason
             continue
         head.append((number, cells))
         size += sum(len(str(cell)) for cell in cells)
@@ -75,6 +75,6 @@ def _take_head(
     if head:
         return head, bad
     if bad:
-        number, first = bad[0]
-        raise InputError(path, f"has no row that can be read: row {number}: {first.reason}")
+        number, reason = next(iter(bad.items()))
+        raise InputError(path, f"has no row that can be read: row {number}: {reason}")
     raise InputError(path, "has nothing but empty rows")

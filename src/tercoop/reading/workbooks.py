@@ -139,7 +139,7 @@ def _describe_sheet(sheet: CalamineSheet, scan: SheetScan, limits: Limits) -> di
     """Return header and notes of a sheet; None for an empty one."""
     rows = list(itertools.islice(_read_rows(sheet, scan, limits), COMPARED))
     head = [(number, cells) for number, cells in rows if not isinstance(cells, BadRow)]
-    bad = [(number, cells) for number, cells in rows if isinstance(cells, BadRow)]
+    bad = {number: cells.reason for number, cells in rows if isinstance(cells, BadRow)}
     if not head or sheet.end is None:
         return None
     header_row, cells = head[find_header(head)]
@@ -150,7 +150,7 @@ def _describe_sheet(sheet: CalamineSheet, scan: SheetScan, limits: Limits) -> di
         (top, left), (bottom, right) = min(merged)
         area = f"{column_letters(left)}{top + 1}:{column_letters(right)}{bottom + 1}"
         notes.append(
-            f"cells are merged (areas: {len(merged):,}, such as {area}), and only the first of an area has its value"
+            f"cells are merged (areas: {len(merged):,}, such as {area}): only the first of an area has its value"
         )
     if scan.lacking:
         example = f", such as in {scan.first_lacking}" if scan.first_lacking else ""

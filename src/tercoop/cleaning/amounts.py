@@ -126,6 +126,8 @@ def _read(  # noqa: PLR0913, PLR0917 # what the steps before have found
     currency: str | None,
     is_negative: bool,  # noqa: FBT001
 ) -> Cleaned[Amount]:
+    if not figures:
+        return leave_out("not-a-number", f"{quote(text)} names no amount")
     if _RANGE.fullmatch(figures):
         return leave_out("range", f"{quote(text)} names two amounts")
     if dash := _DASH_FOR_DECIMALS.search(figures):

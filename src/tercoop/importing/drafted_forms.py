@@ -47,10 +47,7 @@ def find_forms(drafts: Sequence[SheetDraft]) -> Forms:
 
 def _of_cleaner(drafts: Sequence[SheetDraft], *cleaners: str) -> list[Guess]:
     return [
-        guess
-        for draft in drafts
-        for guess in draft.guesses
-        if guess.field and FIELDS[guess.field].cleaner in cleaners
+        guess for draft in drafts for guess in draft.guesses if guess.field and FIELDS[guess.field].cleaner in cleaners
     ]
 
 

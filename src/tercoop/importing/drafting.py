@@ -120,7 +120,9 @@ def _find_encoding(source: SourceFile, drafts: Sequence[SheetDraft]) -> str | No
     if source.format != "csv":
         return None
     sample = drafts[0].sample
-    return find_encoding(sample.names, [cell for row in sample.rows[:_COMPARED] for cell in row if isinstance(cell, str)])
+    return find_encoding(
+        sample.names, [cell for row in sample.rows[:_COMPARED] for cell in row if isinstance(cell, str)]
+    )
 
 
 def _ask_for_programme(source: SourceFile, drafts: Sequence[SheetDraft]) -> Iterator[str]:

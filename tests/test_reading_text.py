@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from tercoop.errors import InputError, UsageError
 from tercoop.reading import BadRow, Limits, Sheet, open_source
+from tercoop.reading.record_ends import RecordEnd
+from tercoop.reading.text_pieces import TextPieces
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -357,3 +359,34 @@ def test_every_table_comes_back_cell_by_cell(
         assert list(sheet.rows()) == expected
 
     check()
+
+
+@given(
+    pieces=st.lists(st.text(st.sampled_from("ab,\r\n"), max_size=40), max_size=6),
+    takes=st.lists(st.tuples(st.booleans(), st.integers(0, 5)), max_size=8),
+    longest=st.integers(1, 30),
+)
+def test_what_is_given_back_is_taken_again(pieces: list[str], takes: list[tuple[bool, int]], longest: int) -> None:
+    text = "".join(pieces)
+    source, taken = TextPieces(io.StringIO(text, newline=""), longest), ""
+    for by_block, kept in takes:
+        piece = next(source.blocks() if by_block else source.lines(), "")
+        source.unread(piece[kept:])
+        taken += piece[:kept]
+    assert taken + "".join(source.lines()) == text
+
+
+@given(text=st.text(st.sampled_from('ab,"\r\n'), max_size=60), first=st.integers(0, 60))
+def test_a_record_ends_where_the_reader_of_tables_ends_it(text: str, first: int) -> None:
+    lines = io.StringIO(text, newline="")
+    try:
+        next(csv.reader(iter(lines.readline, "")), None)
+    except csv.Error:
+        return
+    end = RecordEnd(",")
+    cut = first + text.startswith("\n", first) if text[first - 1 : first] == "\r" else first
+    place = end.find(text[:cut])
+    if place is None:
+        place = end.find(text[cut:])
+        place = None if place is None else place + min(cut, len(text))
+    assert (len(text) if place is None else place) == lines.tell()

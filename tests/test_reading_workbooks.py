@@ -174,7 +174,8 @@ def test_formulas_give_their_stored_value_and_their_lack_is_said(tmp_path: Path)
         tmp_path / "a.xlsx",
         '<row r="2"><c r="A2"><f>1+1</f><v>2</v></c><c r="B2" t="str"><f>""</f><v></v></c>'
         '<c r="C2"><f>1+2</f><v/></c></row>',
-        '<row r="3"><c r="A3"><f>B1</f></c><c r="B3"><v>1</v></c><c r="C3"><f t="shared" si="0"/><v></v></c></row>',
+        '<row r="3"><c r="A3" t="str"><f>B1</f></c><c r="B3"><v>1</v></c>'
+        '<c r="C3"><f t="shared" si="0"/><v></v></c></row>',
     )
     assert rows_of(path) == [(2, [Decimal(2), "", ""]), (3, ["", Decimal(1), ""])]
     (note,) = open_noted(path).notes
@@ -300,6 +301,15 @@ def test_waiting_for_us_is_no_waiting_for_the_child(tmp_path: Path, monkeypatch:
         numbers.append(number)
         deque(islice(clock, 100))  # a tenth of a second goes by while we are busy with the row
     assert numbers == list(range(2, 3002))
+
+
+def test_time_is_limited_as_a_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_workbook(tmp_path / "a.xlsx", {"S": numbered(9000, 200)})
+    source = open_source(path, limits=Limits(seconds=9))
+    clock = count()
+    monkeypatch.setattr("tercoop.reading.child_process.time", SimpleNamespace(monotonic=lambda: next(clock)))
+    with pytest.raises(InputError, match=r"a\.xlsx: sheet 'S' takes longer than 9 seconds"):
+        list(source.sheets[0].rows())
 
 
 @pytest.mark.parametrize(

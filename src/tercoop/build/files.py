@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
 GRAPHS = "graphs"
+_RECORD = "files.json"
 LARGE = 100_000
 """Quads from which on a second process is worth its start."""
 
@@ -84,14 +85,20 @@ def files_being_written(directory: Path, quads: int) -> Iterator[Callable[[], Fi
     if quads < LARGE:
         yield lambda: write_files(directory)
         return
-    command = [sys.executable, "-m", "tercoop.build.files", str(directory)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # noqa: S603 - our own
+    code = "import sys; from tercoop.build.files import record_files; record_files(sys.argv[1])"
+    process = subprocess.Popen(  # noqa: S603 - our own code
+        [sys.executable, "-c", code, str(directory)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
 
     def wait() -> Files:
-        answer, errors = process.communicate()
+        _, errors = process.communicate()
         if process.returncode:
-            raise OutputError((errors.strip() or f"{directory}: the files could not be written").splitlines()[-1])
-        return Files(**json.loads(answer))
+            cause = (errors.strip() or "for no reason that is known").splitlines()[-1].partition(": ")[2]
+            raise OutputError(f"{directory}: the files could not be written: {cause}")
+        record = directory / _RECORD
+        answer = Files(**json.loads(record.read_text(encoding="utf-8")))
+        record.unlink()
+        return answer
 
     try:
         yield wait
@@ -100,13 +107,11 @@ def files_being_written(directory: Path, quads: int) -> Iterator[Callable[[], Fi
         process.communicate()
 
 
-def main() -> None:
-    """Write the files of the build in the folder that is named, and print what was written as JSON."""
-    try:
-        print(json.dumps(asdict(write_files(Path(sys.argv[1])))))  # noqa: T201 - the answer to the process that waits
-    except OutputError as error:
-        sys.exit(str(error))
+def record_files(directory: str) -> None:
+    """Write the files of a build, and what was written as JSON beside them, for the process that waits.
 
-
-if __name__ == "__main__":
-    main()
+    Raises:
+        OutputError: where they cannot be written.
+    """
+    files = write_files(Path(directory))
+    (Path(directory) / _RECORD).write_text(json.dumps(asdict(files)), encoding="utf-8")

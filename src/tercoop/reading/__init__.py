@@ -2,8 +2,8 @@
 
 ::
 
-    file ─formats→ csv:        encodings, delimiters → text_tables ───────────────┐
-                   xlsx, json: child process ─frames→ child_process ──────────────┴→ sheets
+    file ─formats→ csv ─encodings, delimiters→ text_tables ←─records───────────────────────────────┐
+                   xlsx, json → child_process ←─frames─ child (package, workbooks; json_documents) ┴→ sheets
 
 Formats are told by content. A file that cannot be read, or would take more memory or time than ``Limits`` allows, ends
 in an ``InputError`` of one line; a row that cannot be read is a ``BadRow``. Workbooks and JSON are read in a process of

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import csv
-import itertools
 import re
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, TextIO
 
 from tercoop.errors import InputError
 from tercoop.reading.excerpts import one_line
+from tercoop.reading.record_ends import RecordEnd
 from tercoop.reading.sheets import BadRow, Record
+from tercoop.reading.text_pieces import TextPieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from tercoop.reading.encodings import Stamp
     from tercoop.reading.limits import Limits
 
-_WITHIN_MARKS = re.compile('(?:[^"]++|"")*+')
 _ESCAPED = re.compile("[\udc80-\udcff]")
 _UNCLOSED = "a quotation mark is opened and never closed; the file is truncated, or a mark is missing"
 _AFTER_MARK = "text follows a closing quotation mark"
@@ -77,7 +76,7 @@ def _errors_of(form: TextForm) -> str:
 
 
 def _divide(path: Path, file: TextIO, form: TextForm, limits: Limits) -> Iterator[Record]:
-    lines = _Lines(file, form, limits)
+    lines = _Lines(TextPieces(file, limits.row_characters), form, limits)
     pending, number = lines.pending, 0
     while True:
         reader = csv.reader(lines.feed(), delimiter=form.delimiter, strict=True)
@@ -110,20 +109,20 @@ def _find_long_cell(cells: list[str], limits: Limits) -> str:
 
 
 class _Lines:
-    """The lines of a file, in pieces of bounded length, and those that belong to the record that is being read.
+    """The lines of a file, and those that belong to the record that is being read.
 
     Attributes:
-        pending: the pieces of that record.
+        pending: the lines of that record; the last is cut where the record becomes too long.
         size: its characters so far.
         fault: why it cannot be used, though it can be divided into cells.
     """
 
-    def __init__(self, file: TextIO, form: TextForm, limits: Limits) -> None:
+    def __init__(self, pieces: TextPieces, form: TextForm, limits: Limits) -> None:
+        self._pieces = pieces
         self._longest = limits.row_characters
-        self._next = partial(file.readline, self._longest + 1)
         self._delimiter = form.delimiter
         self._is_damaged = form.is_damaged
-        self._skipped_lines = 0
+        self._skipped = 0
         self.pending: list[str] = []
         self.size = 0
         self.fault = ""
@@ -131,19 +130,19 @@ class _Lines:
     def feed(self) -> Iterator[str]:
         """Yield the lines to the reader of records; the reader takes no line before it needs it."""
         pending, longest, is_damaged = self.pending, self._longest, self._is_damaged
-        for piece in iter(self._next, ""):
+        for line in self._pieces.lines():
             if pending:
-                self.size += len(piece)
+                self.size += len(line)
             else:
-                self.size = len(piece)
-            pending.append(piece)
-            if "\0" in piece:
+                self.size = len(line)
+            pending.append(line)
+            if "\0" in line:
                 self.fault = "holds a NUL character"
-            elif is_damaged and _ESCAPED.search(piece):
-                self.fault = self._describe_damage(piece)
+            elif is_damaged and (found := _ESCAPED.search(line)):
+                self.fault = f"the byte {ord(found[0]) - 0xDC00:02X} is not UTF-8"
             if self.size > longest:
                 raise _TooLongError
-            yield piece
+            yield line
 
     def take_fault(self) -> str:
         """Return the fault of the record and forget it."""
@@ -156,67 +155,18 @@ class _Lines:
 
     def skip(self) -> bool:
         """Read on to the end of the record; return whether it has one, rather than a mark that is never closed."""
-        end = _RecordEnd(self._delimiter)
-        self._skipped_lines = 0
-        for piece in itertools.chain(self.pending, iter(self._next, "")):
-            # A piece that was cut between carriage return and line feed is not the end of a line.
-            is_whole = piece[-1] == "\n" or (piece[-1] == "\r" and len(piece) <= self._longest)
-            self._skipped_lines += is_whole
-            if not end.stays_quoted(piece):
-                end.feed(piece)
-                if is_whole and not end.is_quoted:
-                    return True
+        end = RecordEnd(self._delimiter)
+        self._pieces.unread("".join(self.pending))
+        self._skipped = 0
+        for piece in self._pieces.blocks():
+            place = end.find(piece)
+            passed = piece if place is None else piece[:place]
+            self._skipped += passed.count("\n") + passed.count("\r") - passed.count("\r\n")
+            if place is not None:
+                self._pieces.unread(piece[place:])
+                return True
         return not end.is_quoted
 
     def describe_length(self) -> str:
         """Return how many lines the record took that was skipped, where it is more than one."""
-        return f" (the row takes {self._skipped_lines:,} lines)" if self._skipped_lines > 1 else ""
-
-    @staticmethod
-    def _describe_damage(piece: str) -> str:
-        found = _ESCAPED.search(piece)
-        return f"the byte {ord(found[0]) - 0xDC00:02X} is not UTF-8" if found else ""
-
-
-class _RecordEnd:
-    """Follows marks and delimiters through a record, piece by piece, without keeping what it has passed.
-
-    Attributes:
-        is_quoted: whether the last piece ended within quotation marks.
-    """
-
-    def __init__(self, delimiter: str) -> None:
-        self._delimiter = delimiter
-        sign = re.escape(delimiter)
-        # Whole cells, each with its delimiter: in marks (and what may follow them), without marks, or empty.
-        self._cells = re.compile(rf'(?:(?:"(?:[^"]++|"")*+"[^{sign}]*+|[^"{sign}][^{sign}]*+)?+{sign})*+')
-        self._state = "start"
-        self.is_quoted = False
-
-    def stays_quoted(self, piece: str) -> bool:
-        """Return whether a piece lies within quotation marks from its beginning to its end."""
-        if not self.is_quoted:
-            return False
-        found = _WITHIN_MARKS.match(piece)
-        return found is not None and found.end() == len(piece)
-
-    def feed(self, piece: str) -> None:
-        place, length = 0, len(piece)
-        while place < length:
-            if self._state == "start":
-                found = self._cells.match(piece, place)
-                place = found.end() if found else place
-                if place < length:
-                    self._state = "quoted" if piece[place] == '"' else "plain"
-                    place += 1
-            elif self._state == "plain":
-                following = piece.find(self._delimiter, place)
-                place, self._state = (length, "plain") if following < 0 else (following + 1, "start")
-            elif self._state == "quoted":
-                found = _WITHIN_MARKS.match(piece, place)
-                place = found.end() + 1 if found else length
-                self._state = "mark" if place <= length else "quoted"
-            else:
-                self._state = {'"': "quoted", self._delimiter: "start"}.get(piece[place], "plain")
-                place += 1
-        self.is_quoted = self._state == "quoted"
+        return f" (the row takes {self._skipped:,} lines)" if self._skipped > 1 else ""

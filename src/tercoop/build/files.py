@@ -103,8 +103,9 @@ def files_being_written(directory: Path, quads: int) -> Iterator[Callable[[], Fi
     try:
         yield wait
     finally:
-        process.kill()
-        process.communicate()
+        if process.returncode is None:
+            process.kill()
+            process.communicate()
 
 
 def record_files(directory: str) -> None:

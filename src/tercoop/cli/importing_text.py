@@ -129,7 +129,8 @@ def _columns(result: Import) -> str:
     for sheet, columns in result.unread.items():
         names = ", ".join(f"'{_cut(name)}'" for name in columns)
         lines.append(
-            f"Columns of '{_cut(sheet)}' that are not read: {names}. Name them in the profile, or below [sheet.not_read] with"
+            f"Columns of '{_cut(sheet)}' that are not read: {names}. Name them in the profile, or below"
+            " [sheet.not_read] with"
             " the reason."
         )
     for sheet, fields in result.missing.items():

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tercoop.cli.importing import EncodingOption
+from tercoop.cli.importing import EncodingOption  # noqa: TC001 - typer reads the annotations when it runs
 from tercoop.errors import UsageError
 
 _profiles = typer.Typer(no_args_is_help=True, help="How layouts of spreadsheets are read.")

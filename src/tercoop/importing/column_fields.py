@@ -155,7 +155,7 @@ class FieldRules:
             return Proposal(field)
         return Proposal(reason="of a partner, and no column names one")
 
-    def _thing(self, column: Column, attribute: str) -> Proposal:
+    def _thing(self, column: Column, attribute: str) -> Proposal:  # noqa: PLR0911 - one line a thing
         """Take a column that names a thing, or its title or name."""
         subject, evidence = column.reading.subject, column.evidence
         match subject:
@@ -205,7 +205,7 @@ class FieldRules:
             return Proposal(reason="a short name of the organisation, which no field takes")
         return Proposal("project.acronym")
 
-    def _number(self, column: Column, _attribute: str) -> Proposal:
+    def _number(self, column: Column, _attribute: str) -> Proposal:  # noqa: PLR0911 - one line a thing
         evidence, subject = column.evidence, column.reading.subject
         if subject == "programme" or (subject is None and evidence.share(evidence.ccis) >= MOST):
             return Proposal("programme.code")
@@ -230,7 +230,8 @@ class FieldRules:
         question = ""
         if evidence.counts_rows:
             question = (
-                f"'{column.name}' counts 1, 2, 3 down the rows. Is it the number of the project in its programme? If it only"
+                f"'{column.name}' counts 1, 2, 3 down the rows. Is it the number of the project in its programme?"
+                " If it only"
                 " counts the rows of this file, move it to [sheet.not_read]."
             )
         elif subject is None:

@@ -1,4 +1,4 @@
-"""Look at the cells of one column: how many can be read as a date, an amount, a country …, and what only one reading allows."""
+"""Look at the cells of one column: how many can be read as a date, an amount, a country, and in which way alone."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class ColumnEvidence:
         rates: numbers from 0 to 100, with or without a sign.
         signs: cells with a percent sign.
         largest: the largest number without a percent sign, where all are numbers.
-        countries, regions, roles, statuses, ccis, pics, mails, addresses, phones, currency_codes, codes: cells of that form.
+        countries, regions, roles, statuses, ccis, pics, mails, addresses, phones, currency_codes, codes: of that form.
         levels: level of NUTS → cells.
         words: text → how often, for columns of few words.
         length: median of the characters of a text.

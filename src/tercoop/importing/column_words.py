@@ -1,8 +1,9 @@
 """Read the name of a column in any of the languages of European programmes: what it speaks of, and what it says of it.
 
-A name is taken apart into words of ``column-words.tsv``, the longest first: "Name of the lead partner" speaks of the lead
-partner and says its name; "Projektbeginn" speaks of the project and says when it begins. A word that means several things
-(``kraj`` is a country in Polish, a region in Czech, a town in Slovene) means what the language of most columns says.
+A name is taken apart into words of ``column-words.tsv``, the longest first: "Name of the lead partner" speaks of the
+lead partner and says its name; "Projektbeginn" speaks of the project and says when it begins. A word that means several
+things (``kraj`` is a country in Polish, a region in Czech, a town in Slovene) means what the language of most columns
+says.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import csv
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,17 +21,24 @@ from tercoop.cleaning.cell_texts import INVISIBLE
 from tercoop.importing.currency_words import without_currencies
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 TABLE = Path(__file__).with_name("column-words.tsv")
 """Concept, language (ISO 639-1), words separated by ``|``."""
 
 LANGUAGES = {
-    **{"bg": "Bulgarian", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English"},
-    **{"es": "Spanish", "et": "Estonian", "fi": "Finnish", "fr": "French", "hr": "Croatian", "hu": "Hungarian"},
-    **{"it": "Italian", "lt": "Lithuanian", "lv": "Latvian", "nl": "Dutch", "pl": "Polish", "pt": "Portuguese"},
-    **{"ro": "Romanian", "sk": "Slovak", "sl": "Slovene", "sv": "Swedish"},
+    code: name
+    for code, _, name in (
+        pair.partition(" ")
+        for pair in (
+            *("bg Bulgarian", "cs Czech", "da Danish", "de German", "el Greek", "en English", "es Spanish"),
+            *("et Estonian", "fi Finnish", "fr French", "hr Croatian", "hu Hungarian", "it Italian"),
+            *("lt Lithuanian", "lv Latvian", "nl Dutch", "pl Polish", "pt Portuguese", "ro Romanian"),
+            *("sk Slovak", "sl Slovene", "sv Swedish"),
+        )
+    )
 }
+"""Code of ISO 639-1 → name."""
 
 SUBJECTS = ("lead", "partner", "call", "project", "programme")
 """What a column can speak of; the first of several decides: "lead partner of the project" is the lead partner."""
@@ -45,23 +52,27 @@ ATTRIBUTES = (
 )
 """What a column can say; where two words are equally long, the first of these decides."""
 
+_FEW = 2
+"""Languages that are named for people; a word of more is one of all."""
+
 MARKS = ("neutral", "sum", "english")
 """Words that change nothing of what a column says."""
 
-_STOP = frozenset(
-    (
-        "of the a an and or in for by per to at on de du des la le les l d et ou en au aux der die das dem den des und "
-        "oder von vom zu zum zur im je pro del della dello dei degli delle di il lo gli e ed o da al el los las y i w z "
-        "na do ze ve v s za k u iz od az es din cu pe si και της του των το η ο σε для от на за и в по van het een en "
-        "voor af og for til och för ja ir un kā dos das do ao para por com"
-    ).split()
+_STOP_WORDS = (
+    "of the a an and or in for by per to at on",
+    "de du des la le les l d et ou en au aux",
+    "der die das dem den des und oder von vom zu zum zur im je pro",
+    "del della dello dei degli delle di il lo gli e ed o da al el los las y",
+    "i w z na do ze ve v s za k u iz od te az es din cu pe si",
+    "και της του των το στο σε για от на за и в по",
+    "van het een voor av och för i af og for til ja un dos das ao para por com",
 )
 _BREAK = re.compile(r"(?<=[^\W\d_A-ZÀ-Þ])(?=[A-ZÀ-Þ])|(?<=[^\W\d_])(?=[0-9])")
 _NOT_WORD = re.compile(r"[\W_]+")
-_LETTERS = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ς": "σ"})
+_LETTERS = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "\u03c2": "\u03c3"})
 _CODE_OF_LANGUAGE = re.compile(r"[a-z]{2}", re.ASCII)
 _JOINED = ("projekti", "projekt", "programm", "program", "partner", "vorhaben", "organisations", "hanke", "kumppani")
-"""What words of Germanic, Hungarian, Finnish and Estonian begin with, where two are written as one: ``Projektbeginn``."""
+"""What words begin with in languages that write two as one: ``Projektbeginn``."""
 _SHORTEST_REST = 3
 _ENGLISH: Mapping[str, frozenset[str]] = {"english": frozenset()}
 _OTHER_LANGUAGE: Mapping[str, frozenset[str]] = {"neutral": frozenset()}
@@ -97,7 +108,7 @@ class NameReading:
     @property
     def language(self) -> str:
         """The language for people: ``German``, ``English or French``; nothing where it is one of many."""
-        return " or ".join(LANGUAGES[code] for code in self.languages) if len(self.languages) <= 2 else ""  # noqa: PLR2004
+        return " or ".join(LANGUAGES[code] for code in self.languages) if len(self.languages) <= _FEW else ""
 
 
 def fold_words(text: str) -> str:
@@ -124,6 +135,11 @@ def vocabulary() -> Mapping[tuple[str, ...], Mapping[str, frozenset[str]]]:
         key: {concept: frozenset(languages) for concept, languages in concepts.items()}
         for key, concepts in found.items()
     }
+
+
+@cache
+def _stop() -> frozenset[str]:
+    return frozenset(fold_words(word) for words in _STOP_WORDS for word in words.split())
 
 
 @cache
@@ -159,13 +175,13 @@ def _take_apart(name: str) -> tuple[list[Mapping[str, frozenset[str]]], int]:
             if place and place == len(words) - 1 and _CODE_OF_LANGUAGE.fullmatch(words[place]):
                 pieces_of_word = [_ENGLISH] if words[place] == "en" else [_OTHER_LANGUAGE]
             pieces += pieces_of_word
-            left += not pieces_of_word and words[place] not in _STOP and not words[place].isdigit()
+            left += not pieces_of_word and words[place] not in _stop() and not words[place].isdigit()
             place += 1
     return pieces, left
 
 
 def _look_up(key: tuple[str, ...], *, alone: bool) -> Mapping[str, frozenset[str]] | None:
-    if len(key) == 1 and key[0] in _STOP and not alone:
+    if len(key) == 1 and key[0] in _stop() and not alone:
         return None
     return vocabulary().get(key)
 

@@ -23,11 +23,7 @@ _ORDER = {name: place for place, name in enumerate(FIELDS)}
 
 
 def quote(text: str) -> str:
-    """Return a text as a basic string of TOML.
-
-    >>> quote('a "b"')
-    '"a \\\\"b\\\\""'
-    """
+    """Return a text as a basic string of TOML."""
     return '"' + "".join(_ESCAPES.get(each) or (each if each.isprintable() else _code(each)) for each in text) + '"'
 
 

@@ -6,7 +6,6 @@ Nothing is guessed: a mark or an order is taken where whole columns show it and 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -57,7 +56,8 @@ def _find_decimal_mark(guesses: list[Guess], forms: Forms) -> None:
     either = sum(each.either_mark for each in evidence)
     if comma and point:
         forms.questions.append(
-            f"The decimal mark: {comma} amounts can be read with a comma alone and {point} with a point alone. Which columns"
+            f"The decimal mark: {comma} amounts can be read with a comma alone and {point} with a point alone."
+            " Which columns"
             " have which? Without decimal_mark, each cell is read that allows one reading only."
         )
     elif comma or point:
@@ -87,7 +87,8 @@ def _find_date_order(guesses: list[Guess], forms: Forms) -> None:
     either = sum(each.either_order for each in evidence)
     if day and month:
         forms.questions.append(
-            f"The order of dates: {day} can be read with the day first alone and {month} with the month first alone. Which"
+            f"The order of dates: {day} can be read with the day first alone and {month} with the month first"
+            " alone. Which"
             " is right? Without date_order, those are left out that can be read both ways."
         )
     elif day or month:
@@ -100,7 +101,8 @@ def _find_date_order(guesses: list[Guess], forms: Forms) -> None:
     elif either:
         texts = (text for each in evidence for text in each.words if re.match(r"[0-9]{1,2}\D", text))
         forms.questions.append(
-            f'The order of dates: all {either} can be read both ways, such as "{next(texts, "")}". Is the day first (dmy) or'
+            f'The order of dates: all {either} can be read both ways, such as "{next(texts, "")}". Is the day first'
+            " (dmy) or"
             ' the month (mdy)? Say date_order = "dmy" or "mdy"; without it, they are left out.'
         )
 
@@ -123,52 +125,45 @@ def _find_rate_unit(guesses: list[Guess], forms: Forms) -> None:
     else:
         names = ", ".join(f"'{column.name}'" for column in fractions)
         forms.questions.append(
-            f"{names}: rates between 0 and 1, where other columns go up to 100. Say rate_unit, and leave out what does not fit."
+            f"{names}: rates between 0 and 1, where other columns go up to 100. Say rate_unit, and leave out what"
+            " does not fit."
         )
 
 
 def _find_currency(drafts: Sequence[SheetDraft], forms: Forms) -> None:
-    amounts = [(place, guess) for place, draft in enumerate(drafts) for guess in _of_cleaner([draft], "amount")]
-    if not amounts:
-        return
     stated: dict[tuple[int, str], tuple[str, str]] = {}
     silent: list[str] = []
-    for place, guess in amounts:
-        found = _currency_of(guess, drafts[place])
-        if found is None:
-            silent.append(guess.column.name)
-        elif found[0]:
-            stated[place, guess.field or ""] = found
-    codes = Counter(code for code, _ in stated.values())
+    for place, draft in enumerate(drafts):
+        for guess in _of_cleaner([draft], "amount"):
+            found = _currency_of(guess, draft)
+            if found is None:
+                silent.append(f"'{guess.column.name}'")
+            elif found[0]:
+                stated[place, guess.field or ""] = found
+    codes = sorted({code for code, _ in stated.values()})
     has_column = any(guess.field == "project.currency" for draft in drafts for guess in draft.guesses)
-    if has_column and not codes:
-        return
-    if not codes:
-        forms.questions.append(
-            'The currency: neither cells nor names of columns say it. Say currency = "EUR" or another code above [[sheet]];'
-            " without it, amounts stay without a currency."
-        )
-        return
-    main = codes.most_common(1)[0][0]
     if len(codes) == 1 and not has_column:
-        forms.values["currency"] = (main, f"{'fair' if silent else 'high'}: {next(iter(stated.values()))[1]}")
-        if silent:
-            names = ", ".join(f"'{name}'" for name in silent)
-            forms.questions.append(
-                f"Are the amounts of {names} in {main} too? Neither their cells nor their names say it."
-            )
-        return
-    for (place, name), found in stated.items():
-        forms.currencies.setdefault(place, {})[name] = found
+        forms.values["currency"] = (codes[0], f"{'fair' if silent else 'high'}: {next(iter(stated.values()))[1]}")
+    else:
+        for (place, name), found in stated.items():
+            forms.currencies.setdefault(place, {})[name] = found
     if silent and not has_column:
-        names = ", ".join(f"'{name}'" for name in silent)
-        forms.questions.append(
-            f"In which currency are the amounts of {names}? Others are in {' and '.join(sorted(codes))}."
+        forms.questions.append(_ask_for_currency(", ".join(silent), codes))
+
+
+def _ask_for_currency(names: str, codes: Sequence[str]) -> str:
+    if not codes:
+        return (
+            'The currency: neither cells nor names of columns say it. Say currency = "EUR" or another code above'
+            " [[sheet]]; without it, amounts stay without a currency."
         )
+    if len(codes) == 1:
+        return f"Are the amounts of {names} in {codes[0]} too? Neither their cells nor their names say it."
+    return f"In which currency are the amounts of {names}? Others are in {' and '.join(codes)}; see [sheet.currencies]."
 
 
 def _currency_of(guess: Guess, draft: SheetDraft) -> tuple[str, str] | None:
-    """Return the currency of a column and what says so; no code where each cell says its own, nothing where none does."""
+    """Return the currency of a column and what says so; no code where cells differ, nothing where none says it."""
     evidence = guess.column.evidence
     in_name = currencies_in(guess.column.name)
     if len(in_name) == 1:

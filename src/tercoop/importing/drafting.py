@@ -3,8 +3,9 @@
 ::
 
     sheet ─sheet_samples→ names and rows ─column_words, column_values→ what each column says and holds
-          ─sheet_structures→ projects or partners ─column_fields→ a field for each column ─sheet_drafts→ one column a field
-          ─drafted_forms→ decimal mark, order of dates, currency ─draft_text→ TOML
+          ─sheet_structures→ projects or partners ─column_fields, money_columns→ a field for each column
+          ─sheet_drafts→ one column for a field ─drafted_forms→ decimal mark, order of dates, currency
+          ─draft_text→ TOML
 
 A draft says what the file shows. What the file leaves open is a question, and the key is left out.
 """
@@ -90,12 +91,20 @@ def _introduce(
         yield ""
     if encoding := _find_encoding(source, drafts):
         yield (
-            f"The letters of this file are wrong: {'; '.join(source.notes[:1])}, but its columns have names in {encoding}."
+            f"The letters of this file are wrong: {'; '.join(source.notes[:1])}, but its columns have names in"
+            f" {encoding}."
             f" Draft and import it with --encoding {encoding}."
         )
         yield ""
-    yield f"Draft of a profile for {source.path.name}, made by 'tercoop profile draft': guesses, to be read and corrected."
-    yield "Behind each line: how sure it is (high, fair, low), and what speaks for it."
+    yield (
+        f"Draft of a profile for {source.path.name}, made by 'tercoop profile draft': guesses, to be read and"
+        " corrected."
+    )
+    yield (
+        "Behind each line: how sure it is (high, fair, low), and what speaks for it. A line behind a # is not"
+        " used: take the #"
+        " away where it is right."
+    )
     yield ""
     for draft in drafts:
         count = sum(1 for guess in draft.guesses if guess.field)
@@ -104,7 +113,9 @@ def _introduce(
         if draft not in read:
             yield f"Sheet '{draft.name}': no column is understood; it is not read ({rows})."
         else:
-            yield f"Sheet '{draft.name}': {count} of {len(draft.guesses)} columns have a field ({rows})."
+            held = sum(guess.is_tentative for guess in draft.guesses)
+            more = f", and {held} might have one" if held else ""
+            yield f"Sheet '{draft.name}': {count - held} of {len(draft.guesses)} columns have a field{more} ({rows})."
         if draft.sample.others:
             what = "1 row seems" if draft.sample.others == 1 else f"{draft.sample.others} rows seem"
             yield f"{what} to be totals or notes; import rejects those."
@@ -131,12 +142,16 @@ def _ask_for_programme(source: SourceFile, drafts: Sequence[SheetDraft]) -> Iter
         return
     if len(lacking) < len(drafts):
         names = ", ".join(f"'{draft.name}'" for draft in lacking)
-        yield f"{names} names no programme, and other sheets do: rows there belong to none. Add the column, or use --programme."
+        yield (
+            f"{names} names no programme, and other sheets do: rows there belong to none. Add the column, or use"
+            " --programme."
+        )
         return
     hints = list(dict.fromkeys(_find_programmes(source, drafts)))
     found = f" The file speaks of {', '.join(hints[:_SHOWN])}." if hints else ""
     yield (
-        f"Which programme are these projects of? No column names one, so say it with --programme CODE (CCI code or key).{found}"
+        "Which programme are these projects of? No column names one, so say it with --programme CODE (CCI code or"
+        f" key).{found}"
     )
 
 
@@ -170,7 +185,10 @@ def _ask_for_key(drafts: Sequence[SheetDraft]) -> Iterator[str]:
     kinds = {draft.structure.rows for draft, _ in keyed}
     if len(kinds) > 1 and not set.intersection(*(set(keys) for _, keys in keyed)):
         names = " and ".join(f"'{draft.name}'" for draft, _ in keyed)
-        yield f"By which column do {names} know the same project? Number, acronym or title must have the same field in both."
+        yield (
+            f"By which column do {names} know the same project? Number, acronym or title must have the same field"
+            " in both."
+        )
 
 
 def _questions(drafts: Sequence[SheetDraft]) -> Iterator[str]:

@@ -61,7 +61,8 @@ class HeaderIndex:
         """Return the places of the columns that a name can mean: none, one, or several that nothing tells apart.
 
         The whole name decides; only where no column has it, names without their bracketed suffix are compared. A column
-        that has no name, or one that others have too, is found as ``column H``, by the letters of a spreadsheet program.
+        that has no name, or one that others have too, is found as ``column H``, by the letters of a spreadsheet
+        program.
         """
         found = self._exact.get(fold_header(name)) or self._short.get(fold_without_suffix(name))
         return found or self._find_by_letters(name)

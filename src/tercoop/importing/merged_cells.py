@@ -1,4 +1,4 @@
-"""Fill the cells that a merged cell covers: a spreadsheet gives the text to the first of them and leaves the others empty.
+"""Fill the cells that a merged cell covers: a spreadsheet has the text in the first of them and nothing in the others.
 
 A row without anything that tells its project goes on with the project of the row above, and what it leaves empty of the
 project is what stood there. A programme holds until another one is named.

@@ -1,4 +1,4 @@
-"""Tell whether a table of text was read in the wrong encoding: another one turns the names of its columns into words."""
+"""Tell whether a table of text was read in the wrong encoding: in another one, the names of its columns are words."""
 
 from __future__ import annotations
 

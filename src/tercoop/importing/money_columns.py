@@ -1,8 +1,8 @@
 """Rules for columns of money: what they are, and whether they speak of the whole project or of the partner of a row.
 
-A total of a project that stands on the row of each partner is counted once a partner by who takes it for that of the partner.
-So the cells decide as well as the name: what is the same on all rows of a project is that of the project, what differs is that
-of the partner, and what is neither is left out until a person has decided.
+Who takes the total of a project, which stands on the row of each of its partners, for money of the partners, counts it
+as often as there are partners. So the cells decide as well as the name: what is the same on all rows of a project is
+that of the project, what differs is that of the partner, and what is neither is left out until a person has decided.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ def propose_money(column: Column, attribute: str, *, by_partner: bool, names_lea
         return Proposal(reason="the name of the fund, which no field takes for a project")
     if attribute != "rate" and is_scaled(column.name):
         question = (
-            f"'{column.name}' seems to give thousands or millions. Amounts are read as they are written: give them in full in"
+            f"'{column.name}' seems to give thousands or millions. Amounts are read as they are written: give them"
+            " in full in"
             " the spreadsheet, or leave the column out."
         )
         return Proposal(reason="amounts in thousands or millions", question=question)
@@ -67,7 +68,7 @@ def propose_money(column: Column, attribute: str, *, by_partner: bool, names_lea
 
 
 def propose_sum(column: Column, *, by_partner: bool, names_lead: bool) -> Proposal:
-    """Return what a column is that says whose amount it is, and not of what kind: ``Project total``, ``Partner share``."""
+    """Return what a column is that says whose money it is and not of what kind, such as ``Partner share``."""
     found = propose_money(column, "total_budget", by_partner=by_partner, names_lead=names_lead)
     asked = f"Is '{column.name}' the money of every payer (total_budget), or what the Union pays (union_funding)?"
     return replace(found, at_most="low", question=f"{asked} {found.question}".strip())

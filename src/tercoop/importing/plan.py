@@ -143,8 +143,8 @@ class SheetPlan:
 def project_keys(plans: Sequence[SheetPlan]) -> tuple[str, ...]:
     """Return the fields whose first with a value is the key of a project, the same for all sheets of a file.
 
-    Those come first that every sheet of projects and partners has: where one sheet gives number and acronym and another the
-    acronym alone, the acronym is what joins their rows.
+    Those come first that every sheet of projects and partners has: where one sheet gives number and acronym and
+    another the acronym alone, the acronym is what joins their rows.
 
     Raises:
         ValueError: where sheets of projects and sheets of partners have none in common.

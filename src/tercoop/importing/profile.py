@@ -32,10 +32,10 @@
     [sheet.not_read]
     "Remarks" = "notes of the office, which no field takes"
 
-Other keys: ``empty`` (texts that stand for nothing), ``rate_unit`` ("percent" or "fraction"); of a sheet ``header_row``,
+Other keys: ``empty`` (texts that stand for nothing), ``rate_unit`` (percent or fraction); of a sheet ``header_row``,
 ``optional`` and ``fill_down`` (where cells are merged: a row without a project goes on with the one above it). A column
-without a name, or with one that others have too, is called by its letters: ``"column H"``. A column that no table names is
-counted, and its name printed: nothing is left out in silence.
+without a name, or with one that others have too, is called by its letters: ``"column H"``. A column that no table
+names is counted, and its name printed: nothing is left out in silence.
 """
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ class RowReader:
         self._plan, self._programmes, self._places, self._rejects = plan, programmes, places, rejects
         self.read = 0
 
-    def records(self) -> Iterator[tuple[str, Record]]:  # noqa: C901 - one loop, so that a row costs no calls
+    def records(self) -> Iterator[tuple[str, Record]]:  # noqa: C901, PLR0912, PLR0915 - one loop, as calls cost time
         """Yield key of the programme and record of each row that speaks of something; the others go to the rejects."""
         plan, rejects = self._plan, self._rejects
         number, kind = plan.number, plan.part.rows

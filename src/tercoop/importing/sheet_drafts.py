@@ -143,7 +143,7 @@ def _check_programme(draft: SheetDraft) -> None:
 
 
 def _hold_back(draft: SheetDraft) -> None:
-    """Make comments of the guesses that are not sure enough, unless nothing else tells what the sheet cannot do without."""
+    """Make comments of the guesses that are not sure enough, but of none that the sheet cannot do without."""
     for guess in draft.guesses:
         guess.is_tentative = guess.field is not None and guess.confidence == "low"
     for needed in (set(PROJECT_KEYS), {"partner.name"}, {"call.serial"}):
@@ -180,7 +180,8 @@ def _add_words(draft: SheetDraft) -> None:
             shown = ", ".join(f'"{text}"' for text in list(unknown)[:5])
             known = ", ".join(sorted(notations_of(SCHEMES[name])))
             draft.questions.append(
-                f"What do the words of '{guess.column.name}' stand for: {shown}? Say so below [sheet.words]; there are {known}."
+                f"What do the words of '{guess.column.name}' stand for: {shown}? Say so below [sheet.words]; there"
+                f" are {known}."
             )
 
 
@@ -203,12 +204,15 @@ def _ask_of_structure(draft: SheetDraft) -> list[str]:
     asked = []
     if structure.merged:
         asked.append(
-            f"{structure.merged} of {len(sample.rows)} rows name a partner and no project: are cells merged, so that such a row"
-            " goes on with the project above it? Then take the # before fill_down away; without it, those rows are rejected."
+            f"{structure.merged} of {len(sample.rows)} rows name a partner and no project: are cells merged, so"
+            " that such a row"
+            " goes on with the project above it? Then take the # before fill_down away; without it, those rows are"
+            " rejected."
         )
     if sample.second_row:
         asked.append(
-            "The row below the header seems to go on with names of columns; they were taken into account. That row itself will"
+            "The row below the header seems to go on with names of columns; they were taken into account. That row"
+            " itself will"
             " be rejected, as it names no project."
         )
     has_money = any(name.split(".")[1].startswith(("total_", "union_", "erdf", "ipa", "eni")) for name in fields)

@@ -39,8 +39,10 @@ class SheetSample:
     Attributes:
         sheet: the sheet, with its header in the row that was chosen.
         is_found: whether reading finds that row by itself.
-        names: what the columns are called, groups of columns and a second line of names included; empty where nothing is.
-        references: how a profile names each column: by its name, or as ``column H`` where no name or no single one is there.
+        names: what the columns are called, groups of columns and a second line of names included; empty where nothing
+            is.
+        references: how a profile names each column: by its name, or as ``column H`` where no name or no single one is
+            there.
         above: texts that stand above the header, from top to bottom.
         rows: the rows that were looked at.
         is_whole: whether those are all.
@@ -144,7 +146,7 @@ def _is_value(cell: Cell) -> bool:
 
 
 def _without_totals(rows: Sequence[Sequence[Cell]]) -> list[Sequence[Cell]]:
-    """Return the rows without totals, headings and notes: those with one cell, or called a total and emptier than most."""
+    """Return the rows without headings, notes and totals: one cell alone, or a word for a total in an emptier row."""
     filled = [len(row) - list(row).count("") for row in rows]
     usual = median(filled) if filled else 0
     return [

@@ -1,7 +1,7 @@
 """Add up the money of an import by whose it is, so that a person can compare it with the totals of the file.
 
-Each amount is counted once, however many rows state it: the total of a project that stands on the row of each of its partners
-is one statement. What belongs to projects and what belongs to partners is never added together.
+Each amount is counted once, however many rows state it: the total of a project that stands on the row of each of its
+partners is one statement. What belongs to projects and what belongs to partners is never added together.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Find the rows of a sheet that are no records: totals below the table or within it, headings and notes.
 
-A list of operations often ends with the sum of its columns. Read as a record, that row would be a project called "Total" with
-the money of all the others. It is known by what it lacks (it names at most one thing, where the rows above name several), and
-by what it has: a word for a total, or amounts that are the sums of those above, of all of them, of those since the last
-total, or of each project once. A row that shows one of these signs alone is kept and flagged.
+A list of operations often ends with the sum of its columns. Read as a record, that row would be a project called
+"Total" with the money of all the others. It is known by what it lacks (it names at most one thing, where the rows above
+name several), and by what it has: a word for a total, or amounts that are the sums of those above, of all of them, of
+those since the last total, or of each project once. A row that shows one of these signs alone is kept and flagged.
 """
 
 from __future__ import annotations

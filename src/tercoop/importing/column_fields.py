@@ -122,7 +122,7 @@ class FieldRules:
     def _propose(self, column: Column, attribute: str | None) -> Proposal:
         if attribute in _WITHOUT_FIELD:
             return self._without_field(column, attribute)
-        if self._context.rows == "calls":
+        if self._context.rows == "calls" and column.reading.subject != "programme":
             return self._of_call(attribute)
         if column.reading.subject == "call" and attribute in {"begins", "ends", *KINDS}:
             return Proposal(reason="of the call, which a sheet of calls describes")
@@ -176,9 +176,7 @@ class FieldRules:
             case "project" if not attribute:
                 return self._project(column)
             case None if attribute == "name":
-                return Proposal(
-                    "project.title", at_most="low", question=f"Is '{column.name}' the title of the project?"
-                )
+                return Proposal("project.title", at_most="low", question=f"Is {column.label} the title of the project?")
         return Proposal("project.title_english" if column.reading.is_english else "project.title")
 
     def _lead(self, column: Column) -> Proposal:
@@ -215,7 +213,7 @@ class FieldRules:
             if evidence.share(evidence.roles) >= MOST:
                 return Proposal("partner.role")
             question = (
-                f"Is '{column.name}' a number of the organisation that holds outside this file (partner.identifier)?"
+                f"Is {column.label} a number of the organisation that holds outside this file (partner.identifier)?"
             )
             return Proposal(reason="a number of the partner", question=question)
         if subject == "call":
@@ -224,18 +222,18 @@ class FieldRules:
             return Proposal(reason=_WITHOUT_FIELD["row_counter"])
         if subject is None and self._context.has_key and (column.repetition.different or not column.repetition.same):
             question = (
-                f"Is '{column.name}' the number of the project in its programme (project.identifier), or of the row?"
+                f"Is {column.label} the number of the project in its programme (project.identifier), or of the row?"
             )
             return Proposal(reason=f"{NOT_UNDERSTOOD}: a number of project or row", question=question)
         question = ""
         if evidence.counts_rows:
             question = (
-                f"'{column.name}' counts 1, 2, 3 down the rows. Is it the number of the project in its programme?"
+                f"{column.label} counts 1, 2, 3 down the rows. Is it the number of the project in its programme?"
                 " If it only"
                 " counts the rows of this file, move it to [sheet.not_read]."
             )
         elif subject is None:
-            question = f"Is '{column.name}' the number of the project in its programme?"
+            question = f"Is {column.label} the number of the project in its programme?"
         return Proposal("project.identifier", question=question, at_most="fair" if question else "high")
 
     def _date(self, _column: Column, attribute: str) -> Proposal:
@@ -288,7 +286,7 @@ class FieldRules:
             field = f"partner.region_{level}" if self._context.has_partner else "project.region"
             return Proposal(field, at_most="fair")
         if evidence.share(evidence.countries) >= MOST:
-            return Proposal("partner.country" if self._context.has_partner else "project.country", at_most="fair")
+            return Proposal("partner.country" if self._context.has_partner else "project.country", at_most="low")
         looks = next(
             (
                 what
@@ -306,7 +304,7 @@ class FieldRules:
             return Proposal(reason=_WITHOUT_FIELD["row_counter"])
         if not looks:
             return Proposal(note=f"such as {_examples(evidence)}" if evidence.filled else "empty")
-        return Proposal(question=f"What is '{column.name or column.reference}'? Its cells are {looks}.")
+        return Proposal(question=f"What is {column.label}? Its cells are {looks}.")
 
 
 def _examples(evidence: ColumnEvidence) -> str:

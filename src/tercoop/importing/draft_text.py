@@ -139,7 +139,7 @@ def _because_of_rows(draft: SheetDraft) -> str:
 
 
 def _because_of(guess: Guess) -> str:
-    called = f"'{guess.column.name}'; " if guess.column.reference != guess.column.name else ""
+    called = f"'{guess.column.name}'; " if guess.column.name not in {"", guess.column.reference} else ""
     return f"{guess.confidence}: {called}{'; '.join(guess.because)}"
 
 

@@ -62,6 +62,13 @@ class Column:
     evidence: ColumnEvidence
     repetition: Repetition = field(default_factory=Repetition)
 
+    @property
+    def label(self) -> str:
+        """What it is called in a question: ``'Budget'``, or ``'Budget' (column H)`` where the name is not enough."""
+        if self.reference == self.name:
+            return f"'{self.name}'"
+        return f"'{self.name}' ({self.reference})" if self.name else self.reference
+
 
 @dataclass(frozen=True)
 class Proposal:
@@ -120,11 +127,13 @@ def weigh(column: Column, proposal: Proposal) -> Guess:
     because = _because_of_name(column)
     if proposal.note:
         because.append(proposal.note)
-    if proposal.field is None:
-        return Guess(column, None, proposal.at_most, tuple(because), proposal.reason, proposal.question)
     confidence: Confidence = (
         "high" if column.reading.covered == 1 else "fair" if column.reading.covered >= HALF else "low"
     )
+    if not column.reading.is_understood:
+        confidence = proposal.at_most
+    if proposal.field is None:
+        return Guess(column, None, proposal.at_most, tuple(because), proposal.reason, proposal.question)
     if column.evidence.filled == 0:
         empty = f"no value in {column.evidence.rows} rows"
         return Guess(
@@ -139,7 +148,7 @@ def weigh(column: Column, proposal: Proposal) -> Guess:
     because.append(f"values: {words}")
     if share < HALF:
         question = (
-            f"'{column.name}' is named like {meaning(proposal.field)}, and its cells are not: {words}. What is it?"
+            f"{column.label} is named like {meaning(proposal.field)}, and its cells are not: {words}. What is it?"
         )
         return Guess(column, None, "low", tuple(because), NOT_UNDERSTOOD, question)
     if share < MOST:

@@ -117,13 +117,13 @@ def _find_rate_unit(guesses: list[Guess], forms: Forms) -> None:
         largest = max(column.evidence.largest for column in rates)
         forms.values["rate_unit"] = ("percent", f"high: {count} rates without a sign, up to {largest:f}")
     elif len(fractions) == len(rates):
-        names = ", ".join(f"'{column.name}'" for column in rates)
+        names = ", ".join(f"{column.label}" for column in rates)
         forms.values["rate_unit"] = ("fraction", f"fair: all {count} rates without a sign lie between 0 and 1")
         forms.questions.append(
             f"{names}: all rates lie between 0 and 1 and are read as parts of one, 0.85 as 85 %. Is that so?"
         )
     else:
-        names = ", ".join(f"'{column.name}'" for column in fractions)
+        names = ", ".join(f"{column.label}" for column in fractions)
         forms.questions.append(
             f"{names}: rates between 0 and 1, where other columns go up to 100. Say rate_unit, and leave out what"
             " does not fit."
@@ -137,7 +137,7 @@ def _find_currency(drafts: Sequence[SheetDraft], forms: Forms) -> None:
         for guess in _of_cleaner([draft], "amount"):
             found = _currency_of(guess, draft)
             if found is None:
-                silent.append(f"'{guess.column.name}'")
+                silent.append(f"{guess.column.label}")
             elif found[0]:
                 stated[place, guess.field or ""] = found
     codes = sorted({code for code, _ in stated.values()})
@@ -169,12 +169,12 @@ def _currency_of(guess: Guess, draft: SheetDraft) -> tuple[str, str] | None:
     if len(in_name) == 1:
         code = next(iter(in_name))
         others = sorted(set(evidence.currencies) - {code})
-        return ("", "") if others else (code, f"the name '{guess.column.name}' says so")
+        return ("", "") if others else (code, f"the name {guess.column.label} says so")
     if evidence.currencies:
         if len(evidence.currencies) > 1:
             return "", ""
         code, count = evidence.currencies.most_common(1)[0]
-        return code, f"{count} of {evidence.filled} cells of '{guess.column.name}' say so"
+        return code, f"{count} of {evidence.filled} cells of {guess.column.label} say so"
     for text in draft.sample.above:
         above = currencies_in(text)
         if len(above) == 1:

@@ -48,7 +48,7 @@ def propose_money(column: Column, attribute: str, *, by_partner: bool, names_lea
         return Proposal(reason="the name of the fund, which no field takes for a project")
     if attribute != "rate" and is_scaled(column.name):
         question = (
-            f"'{column.name}' seems to give thousands or millions. Amounts are read as they are written: give them"
+            f"{column.label} seems to give thousands or millions. Amounts are read as they are written: give them"
             " in full in"
             " the spreadsheet, or leave the column out."
         )
@@ -62,7 +62,7 @@ def propose_money(column: Column, attribute: str, *, by_partner: bool, names_lea
         field = f"{whose.field}.{KINDS[attribute]}"
     if attribute == "grant":
         whom = "the project" if whose.field == "project" else "this partner"
-        asked = f"Is '{column.name}' what the European Union pays to {whom}, without money from other payers?"
+        asked = f"Is {column.label} what the European Union pays to {whom}, without money from other payers?"
         return replace(whose, field=field, at_most="fair", question=f"{asked} {whose.question}".strip())
     return replace(whose, field=field)
 
@@ -70,7 +70,7 @@ def propose_money(column: Column, attribute: str, *, by_partner: bool, names_lea
 def propose_sum(column: Column, *, by_partner: bool, names_lead: bool) -> Proposal:
     """Return what a column is that says whose money it is and not of what kind, such as ``Partner share``."""
     found = propose_money(column, "total_budget", by_partner=by_partner, names_lead=names_lead)
-    asked = f"Is '{column.name}' the money of every payer (total_budget), or what the Union pays (union_funding)?"
+    asked = f"Is {column.label} the money of every payer (total_budget), or what the Union pays (union_funding)?"
     return replace(found, at_most="low", question=f"{asked} {found.question}".strip())
 
 
@@ -81,7 +81,7 @@ def _find_owner(column: Column, *, by_partner: bool, names_lead: bool) -> Propos
     if not by_partner:
         return Proposal("partner" if named == "partner" and names_lead else "project")
     seen, note = _find_owner_by_values(repeated)
-    asked = f"'{column.name}': money of the whole project, or of the partner of the row?"
+    asked = f"{column.label}: money of the whole project, or of the partner of the row?"
     if named and seen and named != seen:
         question = f"{asked} Its name says {named}, and {note}. It is left out until you decide."
         return Proposal(reason=f"{NOT_UNDERSTOOD}: of project or partner", question=question)

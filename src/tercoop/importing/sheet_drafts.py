@@ -116,9 +116,9 @@ def _settle(guesses: list[Guess]) -> list[Guess]:
                 guess.field = room[place]
                 continue
             guess.field, guess.second = None, None
-            guess.reason = f"{NOT_UNDERSTOOD}: '{ranked[0].column.name}' holds {name} already"
+            guess.reason = f"{NOT_UNDERSTOOD}: {ranked[0].column.label} holds {name} already"
             guess.question = (
-                f"'{guess.column.name}' looks like {meaning(name)}, which '{ranked[0].column.name}' holds already."
+                f"{guess.column.label} looks like {meaning(name)}, which {ranked[0].column.label} holds already."
                 " Which of the two is it, and what is the other?"
             )
     return guesses
@@ -159,10 +159,10 @@ def _add_constants(draft: SheetDraft) -> None:
         return
     column = fields["partner.name"].column
     if draft.structure.names_lead:
-        draft.constants["partner.role"] = (_LEAD_ROLE, f"high: '{column.name}' names the lead partner")
+        draft.constants["partner.role"] = (_LEAD_ROLE, f"high: {column.label} names the lead partner")
     else:
         draft.questions.append(
-            f"Is '{column.name}' the lead partner of its project? Then take the # before \"partner.role\" away."
+            f'Is {column.label} the lead partner of its project? Then take the # before "partner.role" away.'
         )
 
 
@@ -180,7 +180,7 @@ def _add_words(draft: SheetDraft) -> None:
             shown = ", ".join(f'"{text}"' for text in list(unknown)[:5])
             known = ", ".join(sorted(notations_of(SCHEMES[name])))
             draft.questions.append(
-                f"What do the words of '{guess.column.name}' stand for: {shown}? Say so below [sheet.words]; there"
+                f"What do the words of {guess.column.label} stand for: {shown}? Say so below [sheet.words]; there"
                 f" are {known}."
             )
 

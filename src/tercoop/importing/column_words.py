@@ -71,7 +71,19 @@ _BREAK = re.compile(r"(?<=[^\W\d_A-ZÀ-Þ])(?=[A-ZÀ-Þ])|(?<=[^\W\d_])(?=[0-9])
 _NOT_WORD = re.compile(r"[\W_]+")
 _LETTERS = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "\u03c2": "\u03c3"})
 _CODE_OF_LANGUAGE = re.compile(r"[a-z]{2}", re.ASCII)
-_JOINED = ("projekti", "projekt", "programm", "program", "partner", "vorhaben", "organisations", "hanke", "kumppani")
+_JOINED = (
+    "projekti",
+    "projekt",
+    "project",
+    "programma",
+    "programm",
+    "program",
+    "partner",
+    "vorhaben",
+    "organisations",
+    "hanke",
+    "kumppani",
+)
 """What words begin with in languages that write two as one: ``Projektbeginn``."""
 _SHORTEST_REST = 3
 _ENGLISH: Mapping[str, frozenset[str]] = {"english": frozenset()}

@@ -17,7 +17,7 @@ _SIGN = re.compile(
 )
 _SCALED = re.compile(
     r"(?<![^\W\d_])(?:mio|mill?|mln|mrd|millions?|millionen|million[ei]|millones|miliony|miljoner|tsd|tys|tis|teur|keur|meur"
-    r"|thousands?|tausend|milliers|migliaia|miles|ezer|tusen|1[ .,]?000)(?![^\W\d_])|[kmt]€",
+    r"|thousands?|tausend|milliers|migliaia|miles|ezer|tusen|(?<![0-9.,])1[ .,]?000(?![0-9]))(?![^\W\d_])|[kmt]€",
     re.IGNORECASE,
 )
 

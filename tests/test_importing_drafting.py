@@ -250,7 +250,7 @@ class TestEnglishListByPartner:
         asked = questions(text)
         assert 'The order of dates: all 11 can be read both ways, such as "01/02/2017".' in asked
         assert "The currency: neither cells nor names of columns say it." in asked
-        same = "Read as that of the project: it is the same on all rows of 3 of 3 projects with several rows."
+        same = "Read as that of the project: the same on all rows of a project, in 3 of 3."
         assert f"'Project total': money of the whole project, or of the partner of the row? {same}" in asked
         assert '# "project.total_budget" = "Project total"' in text
         assert "project.total_budget" not in columns(text)
@@ -317,7 +317,7 @@ def test_money_whose_name_and_cells_disagree(tmp_path: Path) -> None:
     partners = [("A", "One", "100.50"), ("A", "Two", "200.50"), ("B", "One", "1.50"), ("B", "Three", "2.50")]
     text = draft_table(tmp_path, [("Acronym", "Partner", "Project budget"), *partners])
     assert "project.total_budget" not in columns(text)
-    assert "Its name says project, and it differs between the rows of 2 of 2 projects" in questions(text)
+    assert "Its name says project, and it is different on the rows of a project, in 2 of 2." in questions(text)
 
 
 def test_money_that_nothing_tells_apart(tmp_path: Path) -> None:
@@ -416,7 +416,7 @@ def test_command_writes_a_new_file_and_says_what_comes_next(tmp_path: Path, caps
     assert run(["profile", "draft", str(LISTS / "vorhaben.csv"), "--out", str(mine)]) == 0
     said = capsys.readouterr().out
     assert "written, with 3 open questions" in said
-    assert f"tercoop import {LISTS / 'vorhaben.csv'} --profile {mine} --dry-run" in said
+    assert f"tercoop import {LISTS / 'vorhaben.csv'} --profile {mine} --programme CODE --dry-run" in said
     mine.write_text(mine.read_text(encoding="utf-8") + "# my own line\n", encoding="utf-8")
     assert run(["profile", "draft", str(LISTS / "vorhaben.csv"), "--out", str(mine)]) == 2
     assert "is there already" in capsys.readouterr().err

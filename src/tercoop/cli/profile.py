@@ -76,7 +76,8 @@ def draft(
     if out is not None:
         questions = "1 open question" if (count := _count_questions(text)) == 1 else f"{count} open questions"
         typer.echo(f"{out}: written, with {questions}. Answer them in the file, then look what comes of it:")
-        typer.echo(f"  tercoop import {file} --profile {out} --dry-run")
+        programme = " --programme CODE" if "--programme CODE" in text else ""
+        typer.echo(f"  tercoop import {file} --profile {out}{programme} --dry-run")
 
 
 def _check_target(out: Path) -> None:

@@ -13,6 +13,7 @@ from tercoop.importing.drafted_columns import (
     Guess,
     Proposal,
     describe_form,
+    tells_roles,
     weigh,
 )
 from tercoop.importing.money_columns import FUNDS, KINDS, propose_money, propose_sum
@@ -166,7 +167,7 @@ class FieldRules:
             case "lead":
                 return self._lead(column)
             case "partner":
-                if _tells_roles(evidence):
+                if tells_roles(evidence):
                     return Proposal("partner.role")
                 if self._context.names_lead:
                     return Proposal(
@@ -180,7 +181,7 @@ class FieldRules:
         return Proposal("project.title_english" if column.reading.is_english else "project.title")
 
     def _lead(self, column: Column) -> Proposal:
-        if _tells_roles(column.evidence):
+        if tells_roles(column.evidence):
             return Proposal("partner.role")
         if column.evidence.counts_rows:
             return Proposal(reason=_WITHOUT_FIELD["row_counter"])
@@ -314,10 +315,6 @@ def _examples(evidence: ColumnEvidence) -> str:
 
 def _is_personal(evidence: ColumnEvidence) -> bool:
     return evidence.share(evidence.mails) >= _OFTEN or evidence.share(evidence.phones) >= HALF
-
-
-def _tells_roles(evidence: ColumnEvidence) -> bool:
-    return evidence.filled > 0 and evidence.share(evidence.roles) >= MOST
 
 
 def _of_scheme(column: Column, field: str, scheme: str) -> Proposal:

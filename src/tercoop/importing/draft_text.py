@@ -161,7 +161,7 @@ def _word_lines(draft: SheetDraft) -> Iterator[str]:
         yield ""
         yield f"[sheet.words.{quote(name)}]"
         for word, times in words.items():
-            yield line(f'# {quote(word)} = "…"', f"{times} rows; {known}")
+            yield line(f'# {quote(word)} = "…"', f"{times} {'row' if times == 1 else 'rows'}; {known}")
 
 
 def _unread_lines(draft: SheetDraft) -> Iterator[str]:

@@ -25,6 +25,8 @@ MOST = 0.9
 _NAMES = frozenset({"programme.title", "project.acronym", "project.title", "project.title_english", "partner.name"})
 """Fields that figures alone do not fill."""
 
+_FEW_ROLES = 6
+
 HALF = 0.5
 """Part of the cells below which the form speaks against what the name says."""
 
@@ -208,6 +210,12 @@ def describe_form(name: str, evidence: ColumnEvidence) -> tuple[str, float]:
     if name in _NAMES and evidence.share(evidence.amounts) >= MOST:
         return f"{evidence.amounts} of {evidence.filled} are numbers or amounts", 0.0
     return f"{evidence.filled} filled, {evidence.distinct} different", 1.0
+
+
+def tells_roles(evidence: ColumnEvidence) -> bool:
+    """Tell whether cells say yes, no or a role: nearly all of them, or most of a few different ones."""
+    share = evidence.share(evidence.roles)
+    return share >= MOST or (share >= HALF and evidence.distinct <= _FEW_ROLES)
 
 
 def _has_few_words(evidence: ColumnEvidence) -> bool:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from tercoop.importing.sheet_drafts import SheetDraft
 
 
+_LONGEST = 60
+
+
 @dataclass
 class Forms:
     """What a profile says of all columns.
@@ -178,5 +181,9 @@ def _currency_of(guess: Guess, draft: SheetDraft) -> tuple[str, str] | None:
     for text in draft.sample.above:
         above = currencies_in(text)
         if len(above) == 1:
-            return next(iter(above)), f'"{text[:60]}" stands above the table'
+            return next(iter(above)), f'"{_shorten(text)}" stands above the table'
     return None
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

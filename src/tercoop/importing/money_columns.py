@@ -83,7 +83,7 @@ def _find_owner(column: Column, *, by_partner: bool, names_lead: bool) -> Propos
     seen, note = _find_owner_by_values(repeated)
     asked = f"{column.label}: money of the whole project, or of the partner of the row?"
     if named and seen and named != seen:
-        question = f"{asked} Its name says {named}, and {note}. It is left out until you decide."
+        question = f"{asked} Its name says {named}, and it is {note}. It is left out until you decide."
         return Proposal(reason=f"{NOT_UNDERSTOOD}: of project or partner", question=question)
     owner = named or seen
     if owner is None:
@@ -95,7 +95,7 @@ def _find_owner(column: Column, *, by_partner: bool, names_lead: bool) -> Propos
         owner,
         note=why,
         question=f"{asked} Read as that of the {owner}: {why}.",
-        at_most="high" if seen and (is_certain or named) else "fair",
+        at_most="high" if seen and (is_certain or named) else "low" if seen == "project" else "fair",
     )
 
 
@@ -105,13 +105,7 @@ def _find_owner_by_values(repeated: Repetition) -> tuple[str | None, str]:
     if not projects:
         return None, "no project has several rows with an amount"
     if not repeated.different:
-        return "project", f"it is the same on all rows of {repeated.same} of {projects} projects with several rows"
+        return "project", f"the same on all rows of a project, in {repeated.same} of {projects}"
     if repeated.different >= _OFTEN * projects:
-        return (
-            "partner",
-            f"it differs between the rows of {repeated.different} of {projects} projects with several rows",
-        )
-    return (
-        None,
-        f"it differs in {repeated.different} of {projects} projects with several rows, and in the others it does not",
-    )
+        return "partner", f"different on the rows of a project, in {repeated.different} of {projects}"
+    return None, f"different on the rows of a project in {repeated.different} of {projects}, and the same in the others"

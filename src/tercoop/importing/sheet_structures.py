@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from tercoop.cleaning.cell_texts import line_of
 from tercoop.importing.column_words import read_names
-from tercoop.importing.drafted_columns import MOST, Repetition
+from tercoop.importing.drafted_columns import Repetition, tells_roles
 from tercoop.rdf.iris import make_source_key
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _tells_role(column: Column) -> bool:
     if column.reading.attribute == "role":
         return True
     is_role = column.reading.subject in {"lead", "partner"} and column.reading.attribute in {None, "number"}
-    return is_role and column.evidence.filled > 0 and column.evidence.share(column.evidence.roles) >= MOST
+    return is_role and tells_roles(column.evidence)
 
 
 def _count_merged(keys: list[int], named: list[int], rows: Sequence[Sequence[Cell]]) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import hypothesis
@@ -21,13 +23,17 @@ hypothesis.settings.register_profile("here", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, database=None)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 
-_BUILD = tempfile.mkdtemp(prefix="tercoop-tests-")
+# The processes that share the tests share one build.
+_IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+_BUILD = os.environ["TERCOOP_BUILD"] if _IS_WORKER else tempfile.mkdtemp(prefix="tercoop-tests-")
 os.environ["TERCOOP_BUILD"] = _BUILD
 
 
 def pytest_unconfigure() -> None:
     """Take the build of the tests away."""
-    shutil.rmtree(_BUILD, ignore_errors=True)
+    if not _IS_WORKER:
+        shutil.rmtree(_BUILD, ignore_errors=True)
+        Path(_BUILD).with_suffix(".lock").unlink(missing_ok=True)
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +42,9 @@ def built() -> FinishedBuild:
     from tercoop.build.run import build  # noqa: PLC0415 - the folder of builds is set first
     from tercoop.layout import find_layout  # noqa: PLC0415 - as above
 
-    finished, _ = build(find_layout())
+    with Path(_BUILD).with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        finished, _ = build(find_layout())
     return finished
 
 

@@ -127,6 +127,7 @@ def python_blocks() -> Iterator[tuple[str, str]]:
 BLOCKS = dict(python_blocks())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", BLOCKS)
 @pytest.mark.usefixtures("built")
 def test_example_of_a_page_runs(place: str) -> None:
@@ -138,6 +139,7 @@ def test_example_of_a_page_runs(place: str) -> None:
     check(doctest.DocTestParser().get_doctest(code, {}, place, None, None))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", MODULES)
 def test_examples_in_the_code_are_true(module: str, built: FinishedBuild) -> None:
     assert built.directory.is_dir()

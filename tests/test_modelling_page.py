@@ -38,7 +38,7 @@ def curated() -> frozenset[Triple]:
 def test_page_has_examples() -> None:
     """A change of the page's layout must not empty the tests below."""
     assert len(EXCERPTS) >= 13
-    assert len(WHOLE_FILES) == 2
+    assert len(WHOLE_FILES) == 3
 
 
 @pytest.mark.parametrize("block", EXCERPTS, ids=lambda block: block.split()[0])
@@ -46,7 +46,7 @@ def test_each_excerpt_stands_in_the_data(block: str) -> None:
     assert read(block) - curated() == set()
 
 
-@pytest.mark.parametrize("whole", WHOLE_FILES, ids=("conflict", "programme"))
+@pytest.mark.parametrize("whole", WHOLE_FILES, ids=("project", "conflict", "programme"))
 def test_whole_example_conforms(whole: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Who follows the page gets a file that `tercoop validate` accepts without a remark."""
     file = tmp_path / "my-programme.ttl"

@@ -283,6 +283,52 @@ class TestEnglishListByPartner:
         assert "Bianchi" not in written
 
 
+class TestHungarianWorkbook:
+    """Headings of groups above the names of the columns, cells merged over partners, two currencies."""
+
+    @pytest.fixture
+    def source(self, tmp_path: Path) -> Path:
+        return make_workbook("projektek", tmp_path / "projektek.xlsx")
+
+    def test_draft(self, source: Path) -> None:
+        text = draft(source)
+        assert columns(text) == {
+            "project.identifier": "Azonosító",
+            "project.title": "Cím",
+            "project.begins": "Időtartam",
+            "project.ends": "Időtartam",
+            "partner.name": "Neve",
+            "partner.role": "Szerepe",
+            "partner.town": "Székhelye",
+            "partner.country": "Ország",
+            "partner.total_budget": "Összesen (HUF)",
+            "partner.union_funding": "ERFA (EUR)",
+        }
+        sheet = tomllib.loads(text)["sheet"][0]
+        assert sheet["currencies"] == {"partner.total_budget": "HUF", "partner.union_funding": "EUR"}
+        assert sheet["not_read"] == {"Kapcsolattartó": "personal data"}
+        assert "4 of 7 rows name a partner and no project: are cells merged" in questions(text)
+        assert "fill_down" not in sheet
+
+    def test_import(self, source: Path, tmp_path: Path) -> None:
+        profile = edit(draft(source), ("# fill_down = true", "fill_down = true"))
+        result = import_list(source, profile, tmp_path / "out", programme=PROGRAMME)
+        (sheet,) = result.receipt.sheets
+        assert (sheet.read, sheet.accepted, sheet.rejected) == (8, 7, 1)
+        assert (result.tally.projects, result.tally.participations) == (3, 7)
+        assert result.sums.totals == {
+            ("budgets of partners", "HUF"): (6, Decimal("130500000.0")),
+            ("Union funding of partners", "EUR"): (6, Decimal("348500.75")),
+        }
+        known = triples(tmp_path / "out")
+        assert ("project/2014tc16rfcb004-skhu-014", "ends", "2020-01-14") in known
+        partners = {subject for subject, name, project in known if name == "inProject" and project.endswith("-014")}
+        assert len(partners) == 3
+        # What stands in a merged cell is written once, and flagged once: for the begin and for the end.
+        assert result.rejects.by_code["value flagged", "period-in-cell"] == 6
+        assert ("12", "row rejected", "total-row") in rejects(tmp_path / "out")
+
+
 def test_file_of_a_known_layout_needs_no_profile() -> None:
     text = draft(Path(__file__).parent / "golden" / "keep-participations" / "input.csv")
     assert text.startswith("# This file fits the profile 'keep-participations-2000-2020', which comes with tercoop")
@@ -365,6 +411,33 @@ def test_columns_without_a_name_of_their_own(tmp_path: Path) -> None:
     assert columns(text)["project.total_budget"] == "column B"
     assert '# "project.country" = "column C"' in text
     assert "'Budget' (column D) looks like project.total_budget" in questions(text)
+
+
+def test_second_partner_in_a_row_is_no_second_name(tmp_path: Path) -> None:
+    rows = [
+        ("Acronimo", "Partner 1", "Paese 1", "Partner 2", "Paese 2"),
+        ("ALPI", "Ente Acque", "Italia", "Verein Wasser", "Austria"),
+        ("LAGHI", "Consorzio Laghi", "Italia", "Seebund", "Austria"),
+    ]
+    text = draft_table(tmp_path, rows)
+    assert columns(text) == {
+        "project.acronym": "Acronimo",
+        "partner.name": "Partner 1",
+        "partner.country": "Paese 1",
+    }
+    assert "Several partners stand in one row, in columns with numbers." in questions(text)
+
+
+def test_titles_in_two_languages(tmp_path: Path) -> None:
+    rows = [
+        ("Titel", "Titre", "Title (EN)", "Begin"),
+        ("Seen", "Lacs", "Lakes", "2016-01-01"),
+        ("a", "b", "c", "2017-01-01"),
+    ]
+    text = draft_table(tmp_path, rows)
+    found = columns(text)
+    assert found["project.title_english"] == "Title (EN)"
+    assert {found["project.title"], found["project.title_2"]} == {"Titel", "Titre"}
 
 
 def test_number_of_the_row_is_no_number_of_the_project(tmp_path: Path) -> None:

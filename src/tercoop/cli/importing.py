@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from tercoop.reading import SourceFile
 
 
+_SHOWN = 6
+"""Programmes that are named to choose from."""
+
+
 class GraphFormatOption(StrEnum):
     """How statements are written."""
 
@@ -58,7 +62,7 @@ def import_spreadsheet(  # noqa: PLR0913 # one parameter an option
     programme: Annotated[
         str | None,
         typer.Option(
-            "--programme", metavar="CODE", help="Programme of every row, by CCI code or key, for files that name none."
+            "--programme", metavar="CODE", help="Programme of every row, where the file names none: code, key or title."
         ),
     ] = None,
     source: Annotated[
@@ -132,15 +136,24 @@ def _source_key(source: str | None, file: Path) -> str:
 
 
 def _find_programme(text: str) -> ProgrammeMatch:
+    """Return the programme that a key, a code or a title means; a code of the right form may be a new one."""
     from tercoop.importing.programmes import ProgrammeIndex, ProgrammeMatch
 
     index = ProgrammeIndex()
     if index.is_known(text):
         return ProgrammeMatch(text)
     match = index.find_by_code(text)
-    if match.key is None:
-        raise UsageError(f"--programme: {match.reason}; 'tercoop query programmes/list-titles' lists keys and codes")
-    return match
+    if match.key is not None:
+        return match
+    named = index.find_by_title(text)
+    if named.key is not None and not named.is_new:
+        return named
+    near = index.find_near(text)
+    if near:
+        shown = "; ".join(f"{key} ({title})" for key, title in near[:_SHOWN])
+        more = f"; and {len(near) - _SHOWN} more" if len(near) > _SHOWN else ""
+        raise UsageError(f"--programme: '{text}' is no code, key or title; there are: {shown}{more}")
+    raise UsageError(f"--programme: {match.reason}; 'tercoop query programmes/list-titles' lists keys and codes")
 
 
 def _choose_profile(opened: SourceFile, name: str | None, programme: ProgrammeMatch | None) -> Recognition:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from tercoop.importing.column_values import ColumnEvidence
     from tercoop.importing.drafted_columns import Column
 
+FURTHER = "of a further partner in the same row"
+"""Why a column is not read where a row names several partners."""
+
 _WITHOUT_FIELD = {
     "count": "a count",
     "coordinates": "a point on the map",
@@ -104,8 +107,10 @@ class FieldRules:
             **dict.fromkeys(("street", "postal_code", "town", "country", "region"), self._place),
         }
 
-    def guess(self, column: Column) -> Guess:
-        """Return what a column is taken for."""
+    def guess(self, column: Column, *, of_further_partner: bool = False) -> Guess:
+        """Return what a column is taken for; one of a second partner in the same row for nothing."""
+        if of_further_partner:
+            return weigh(column, Proposal(reason=FURTHER))
         evidence, reading = column.evidence, column.reading
         if reading.attribute in {"email", "phone", "contact"} or _is_personal(evidence):
             return weigh(column, Proposal(reason=PERSONAL))

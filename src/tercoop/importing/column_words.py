@@ -55,7 +55,7 @@ ATTRIBUTES = (
 _FEW = 2
 """Languages that are named for people; a word of more is one of all."""
 
-MARKS = ("neutral", "sum", "english")
+MARKS = ("neutral", "sum", "language", "english")
 """Words that change nothing of what a column says."""
 
 _STOP_WORDS = (
@@ -87,7 +87,7 @@ _JOINED = (
 """What words begin with in languages that write two as one: ``Projektbeginn``."""
 _SHORTEST_REST = 3
 _ENGLISH: Mapping[str, frozenset[str]] = {"english": frozenset()}
-_OTHER_LANGUAGE: Mapping[str, frozenset[str]] = {"neutral": frozenset()}
+_OTHER_LANGUAGE: Mapping[str, frozenset[str]] = {"language": frozenset()}
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,7 @@ class NameReading:
         covered: part of its words that are understood, from 0 to 1.
         languages: the languages in which it is read so.
         is_english: whether it says that what stands below is in English.
+        has_language: whether it names the language of what stands below.
         is_sum: whether it has a word for an amount: "Project total", "Partner share".
         others: attributes that its words can mean as well.
     """
@@ -109,6 +110,7 @@ class NameReading:
     covered: float
     languages: tuple[str, ...]
     is_english: bool = False
+    has_language: bool = False
     is_sum: bool = False
     others: tuple[str, ...] = ()
 
@@ -216,7 +218,7 @@ def _read(pieces: Iterable[Mapping[str, frozenset[str]]], left: int, tally: Coun
     attributes: list[tuple[int, str]] = []
     others: list[str] = []
     spoken: list[frozenset[str]] = []
-    is_english, is_sum, meant = False, False, 0
+    is_english, has_language, is_sum, meant = False, False, False, 0
     for order, concepts in enumerate(pieces):
         weights = {
             concept: max((tally[each] for each in languages), default=0) for concept, languages in concepts.items()
@@ -237,14 +239,17 @@ def _read(pieces: Iterable[Mapping[str, frozenset[str]]], left: int, tally: Coun
             spoken.append(concepts[first])
         else:
             is_english = is_english or "english" in concepts
+            has_language = has_language or not concepts.keys().isdisjoint(("english", "language"))
             is_sum = is_sum or "sum" in concepts
     subject = next((each for each in SUBJECTS if each in subjects), None)
     attribute = min((each for _, each in attributes), key=ATTRIBUTES.index, default=None)
     others += [each for _, each in attributes if each != attribute]
     if subject is None and attribute is None:
-        return NameReading(None, None, 0.0, (), is_english, is_sum)
+        return NameReading(None, None, 0.0, (), is_english, has_language, is_sum)
     common = frozenset.intersection(*spoken) or frozenset.union(*spoken)
     most = max(tally[language] for language in common)
     languages = tuple(sorted(language for language in common if tally[language] == most))
     covered = meant / (meant + left)
-    return NameReading(subject, attribute, covered, languages, is_english, is_sum, tuple(dict.fromkeys(others)))
+    return NameReading(
+        subject, attribute, covered, languages, is_english, has_language, is_sum, tuple(dict.fromkeys(others))
+    )

@@ -101,6 +101,15 @@ class ProgrammeIndex:
         """Return whether the register has this key."""
         return key in self._keys
 
+    def find_near(self, text: str) -> list[tuple[str, str]]:
+        """Return key and title of the programmes with all words of a text in a title, the newest first."""
+        words = set(fold_header(text).split())
+        found: dict[str, str] = {}
+        for (period, folded), keys in sorted(self._by_title.items(), reverse=True):
+            if words and words <= {*folded.split(), *fold_header(period).split()} and len(keys) == 1:
+                found.setdefault(min(keys), f"{period} {folded}".strip())
+        return list(found.items())
+
     def find_by_number(self, number: str) -> str | None:
         """Return the key of the programme that keep.eu gives a number, where that is known."""
         keys = self._by_number.get(number, set())

@@ -95,6 +95,7 @@ class RowReader:
                 continue
             cells = merged.fill(written) if merged else written
             found: list[Kept] = []
+            faults: list[tuple[str, Cell, Problem]] = []
             for place, column, seen, read in columns:
                 cell = cells[place]
                 if cell == "":
@@ -102,9 +103,8 @@ class RowReader:
                     continue
                 outcome = seen.get(cell) if cell.__class__ is str else None
                 kept, problems = outcome or read(cell)
-                if problems:
-                    for fault in problems:
-                        rejects.value(number, row, column, cell, fault)
+                if problems and written[place] != "":
+                    faults += [(column, cell, fault) for fault in problems]
                 found.append(kept)
             values = (*found, *plan.constants)
             project = _key_of(values, key_places) if needs_project else None
@@ -112,6 +112,8 @@ class RowReader:
             if doubt and not doubt.kept:
                 rejects.row(number, row, doubt.code, doubt.reason)
                 continue
+            for column, cell, fault in faults:
+                rejects.value(number, row, column, cell, fault)
             if merged:
                 merged.keep(cells)
             programme, cause = find_programme(values)

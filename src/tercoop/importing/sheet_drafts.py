@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from tercoop.cleaning.legal_statuses import clean_legal_status
 from tercoop.cleaning.roles import clean_role
-from tercoop.importing.column_fields import FieldRules, SheetContext
+from tercoop.importing.column_fields import FURTHER, FieldRules, SheetContext
 from tercoop.importing.column_words import read_names
 from tercoop.importing.drafted_columns import NOT_UNDERSTOOD, Column, Guess, meaning
 from tercoop.importing.fields import SCHEMES
 from tercoop.importing.plan import PROJECT_KEYS
+from tercoop.importing.repeated_columns import find_further_partners
 from tercoop.importing.schemes import notations_of
 from tercoop.importing.sheet_structures import find_repetition, find_structure, rank_of_key
 
@@ -33,6 +34,7 @@ _ROOM = {
 """Field → the fields that take further columns of the kind."""
 
 _MOST_WORDS = 15
+_LONGEST_CODE = 3
 _LEAD_ROLE = "lead partner"
 
 
@@ -73,13 +75,14 @@ def draft_sheet(sample: SheetSample, values: ValueReader) -> SheetDraft:
     """Return how a sheet would be read."""
     columns = [
         Column(place, sample.references[place], sample.names[place], reading, values.look_at(sample.column(place)))
-        for place, reading in enumerate(read_names(sample.names))
+        for place, reading in enumerate(read_names(sample.spoken))
     ]
     columns = [column for column in columns if column.name or column.evidence.filled]
     structure = find_structure(sample.sheet.name, columns, sample.rows)
     columns = [replace(column, repetition=find_repetition(column, structure, sample.rows)) for column in columns]
     rules = FieldRules(_context(columns, structure))
-    guesses = _settle([rules.guess(column) for column in columns])
+    further = find_further_partners(columns)
+    guesses = _settle([rules.guess(column, of_further_partner=column.place in further) for column in columns])
     draft = SheetDraft(sample, structure, guesses)
     _check_programme(draft)
     _hold_back(draft)
@@ -111,9 +114,11 @@ def _settle(guesses: list[Guess]) -> list[Guess]:
     for name, rivals in list(wanted.items()):
         room = [each for each in _ROOM.get(name, (name,)) if each == name or each not in wanted]
         ranked = sorted(rivals, key=_rank_of_country if name == "partner.country" else _rank, reverse=True)
-        for place, guess in enumerate(ranked):
-            if place < len(room):
-                guess.field = room[place]
+        taken = 0
+        for guess in ranked:
+            if not taken or (taken < len(room) and _can_stand_beside(name, guess, ranked[0])):
+                guess.field = room[taken]
+                taken += 1
                 continue
             guess.field, guess.second = None, None
             guess.reason = f"{NOT_UNDERSTOOD}: {ranked[0].column.label} holds {name} already"
@@ -124,6 +129,16 @@ def _settle(guesses: list[Guess]) -> list[Guess]:
     return guesses
 
 
+def _can_stand_beside(name: str, guess: Guess, first: Guess) -> bool:
+    """Return whether a further column says the same once more: in another language, or by a code."""
+    reading = guess.column.reading
+    if name == "partner.country":
+        return guess.column.evidence.length <= _LONGEST_CODE < first.column.evidence.length
+    if name in {"project.title", "partner.name"}:
+        return reading.has_language or not {*reading.languages} & {*first.column.reading.languages}
+    return True
+
+
 def _rank(guess: Guess) -> tuple[float, bool, int]:
     reading = guess.column.reading
     return guess.score, reading.subject is not None, -guess.column.place
@@ -131,7 +146,7 @@ def _rank(guess: Guess) -> tuple[float, bool, int]:
 
 def _rank_of_country(guess: Guess) -> tuple[float, float, int]:
     """Names of countries come before their codes, which are compared with them."""
-    return guess.column.evidence.length > 3, guess.score, -guess.column.place  # noqa: PLR2004 # letters of a code
+    return guess.column.evidence.length > _LONGEST_CODE, guess.score, -guess.column.place
 
 
 def _check_programme(draft: SheetDraft) -> None:
@@ -202,6 +217,12 @@ def _find_lack(draft: SheetDraft) -> str:
 def _ask_of_structure(draft: SheetDraft) -> list[str]:
     structure, sample, fields = draft.structure, draft.sample, draft.fields()
     asked = []
+    if any(guess.reason == FURTHER for guess in draft.guesses):
+        asked.append(
+            "Several partners stand in one row, in columns with numbers. Import reads one partner a row: give each"
+            " a row of its"
+            " own in the spreadsheet; otherwise only the first is read."
+        )
     if structure.merged:
         asked.append(
             f"{structure.merged} of {len(sample.rows)} rows name a partner and no project: are cells merged, so"

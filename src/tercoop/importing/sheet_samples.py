@@ -39,8 +39,8 @@ class SheetSample:
     Attributes:
         sheet: the sheet, with its header in the row that was chosen.
         is_found: whether reading finds that row by itself.
-        names: what the columns are called, groups of columns and a second line of names included; empty where nothing
-            is.
+        names: what the columns are called, a second line of names included; empty where nothing is.
+        spoken: the same, with the heading of the group of columns that each stands in.
         references: how a profile names each column: by its name, or as ``column H`` where no name or no single one is
             there.
         above: texts that stand above the header, from top to bottom.
@@ -54,6 +54,7 @@ class SheetSample:
     sheet: Sheet
     is_found: bool
     names: tuple[str, ...]
+    spoken: tuple[str, ...]
     references: tuple[str, ...]
     above: tuple[str, ...]
     rows: tuple[Sequence[Cell], ...]
@@ -87,11 +88,12 @@ def take_sample(sheet: Sheet) -> SheetSample:
         rows = rows[1:]
     records = _without_totals(rows)
     above, groups = _read_above(chosen)
-    names, references = _name_columns(chosen.header, second or {}, groups)
+    names, references = _name_columns(chosen.header, second or {})
     return SheetSample(
         sheet=chosen,
         is_found=chosen.header_row == sheet.header_row,
         names=names,
+        spoken=_with_groups(names, groups),
         references=references,
         above=above,
         rows=tuple(records),
@@ -182,19 +184,24 @@ def _rows_above(sheet: Sheet) -> Iterator[tuple[int, Sequence[str]]]:
             yield row, sheet.with_header(row).header if isinstance(cells, BadRow) else [line_of(cell) for cell in cells]
 
 
-def _name_columns(
-    header: Sequence[str], second: dict[int, str], groups: dict[int, str]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _name_columns(header: Sequence[str], second: dict[int, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return what the columns are called, and how a profile refers to them."""
     shown = [line_of(name) for name in header]
     counts = Counter(shown)
-    names: list[str] = []
-    references: list[str] = []
-    group = ""
-    for place, name in enumerate(shown):
-        group = groups.get(place, group)
-        is_single = bool(name) and counts[name] == 1
-        before = group if counts[name] > 1 else ""
-        names.append(" ".join(part for part in (before, name, second.get(place, "")) if part))
-        references.append(name if is_single else f"column {column_letters(place)}")
+    names = [" ".join(part for part in (name, second.get(place, "")) if part) for place, name in enumerate(shown)]
+    references = [
+        name if name and counts[name] == 1 else f"column {column_letters(place)}" for place, name in enumerate(shown)
+    ]
     return tuple(names), tuple(references)
+
+
+def _with_groups(names: Sequence[str], groups: dict[int, str]) -> tuple[str, ...]:
+    """Return the names after the headings of their groups; a heading holds for the columns up to the next one."""
+    if not any(reading.is_understood for reading in read_names(list(groups.values()))):
+        return tuple(names)
+    spoken: list[str] = []
+    group = ""
+    for place, name in enumerate(names):
+        group = groups.get(place, group)
+        spoken.append(f"{group} {name}" if name and group else name)
+    return tuple(spoken)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -172,10 +174,22 @@ def describe_differences(differences: Differences, target: Path) -> str:
     return text
 
 
+def lay_out_list(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table whose last column is text, wrapped so that a line has 100 characters, in a pipe as well."""
+    widths = [max(len(row[place]) for row in (columns, *rows)) for place in range(len(columns) - 1)]
+    start = sum(widths) + 2 * len(widths)
+    lines: list[str] = []
+    for row in (columns, ["─" * width for width in (*widths, _WIDTH - start)], *rows):
+        head = "".join(f"{cell:<{width}}  " for cell, width in zip(row, widths, strict=False))
+        lines += textwrap.wrap(row[-1], _WIDTH, initial_indent=head, subsequent_indent=" " * start) or [head.rstrip()]
+    return "".join(f"{line}\n" for line in lines)
+
+
 def _cut(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
 
 def _wrap(text: str, indent: str = "  ") -> str:
-    return textwrap.fill(text, _WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    width = min(_WIDTH, shutil.get_terminal_size().columns) if sys.stdout.isatty() else _WIDTH
+    return textwrap.fill(text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)

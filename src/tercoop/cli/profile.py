@@ -21,14 +21,17 @@ def register(app: typer.Typer) -> None:
 @_profiles.command("list")
 def list_all() -> None:
     """List the profiles that come with tercoop."""
-    from tercoop.cli.output import lay_out_table
+    from tercoop.cli.importing_text import lay_out_list
     from tercoop.importing.profile import list_profiles
 
     rows = [
-        (profile.name, ", ".join(profile.formats), ", ".join(part.rows for part in profile.sheets), profile.title)
+        (
+            profile.name,
+            f"{profile.title} ({', '.join(profile.formats)}; {', '.join(part.rows for part in profile.sheets)})",
+        )
         for profile in list_profiles()
     ]
-    typer.echo(lay_out_table(("profile", "formats", "rows", "for"), rows), nl=False)
+    typer.echo(lay_out_list(("profile", "for"), rows), nl=False)
 
 
 @_profiles.command("show")
@@ -44,11 +47,11 @@ def show(
 @_profiles.command("fields")
 def list_fields() -> None:
     """List what a profile can say that a column holds."""
-    from tercoop.cli.output import lay_out_table
+    from tercoop.cli.importing_text import lay_out_list
     from tercoop.importing.fields import FIELDS
 
     rows = [(field.name, field.cleaner, field.meaning) for field in FIELDS.values()]
-    typer.echo(lay_out_table(("field", "read as", "meaning"), rows), nl=False)
+    typer.echo(lay_out_list(("field", "read as", "meaning"), rows), nl=False)
 
 
 @_profiles.command("draft")

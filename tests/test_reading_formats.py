@@ -60,7 +60,7 @@ def refusal(path: Path) -> str:
         ("a.docx", archive(word_document__xml="<x/>"), "seems to be a text document (.docx); save the table"),
         ("a.zip", archive(a__csv="a,b"), "is a zip archive and not a workbook; unpack it and name the file inside"),
         ("a.zip", archive(), "is a zip archive and not a workbook; unpack it and name the file inside"),
-        ("a.csv", gzip.compress(TABLE), "seems to be a gzip archive; unpack it and name the file inside"),
+        ("a.csv", gzip.compress(TABLE, mtime=0), "seems to be a gzip archive; unpack it and name the file inside"),
         ("a.csv", b"%PDF-1.7\n" + TABLE, "seems to be a PDF document; ask for the table behind it"),
         ("a.xls", b"<html><body><table><tr><td>a", "seems to be a web page (HTML), perhaps with a table in it"),
         ("a.xls", b"\xef\xbb\xbf\r\n<!DOCTYPE html>\n<p>", "seems to be a web page (HTML)"),

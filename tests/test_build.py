@@ -397,7 +397,7 @@ def test_folder_that_cannot_be_written(layout: Layout) -> None:
 CHILD = """
 import os, resource, shutil, signal, sys
 from pathlib import Path
-import tercoop.build.run, tercoop.build.folder
+import tercoop.build.run, tercoop.build.folder, tercoop.build.files
 from tercoop.layout import Layout
 
 root, point = Path(sys.argv[1]), sys.argv[2]
@@ -416,7 +416,8 @@ def stop_around(owner, name, when):
 
 SIGNAL = getattr(signal, sys.argv[3])
 run = tercoop.build.run
-owners = {"write_file": run, "load_store": run, "switch_to": run, "rmtree": shutil}
+files = tercoop.build.files
+owners = {"write_file": run, "load_store": files, "switch_to": run, "rmtree": shutil}
 when, _, name = point.partition(" ")
 if when == "limit":
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(name), resource.RLIM_INFINITY))

@@ -16,7 +16,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
-FOLDERS = ("ontology", "shapes", "queries", "data")
+FOLDERS = ("ontology", "shapes", "queries", "profiles", "data")
 
 pytestmark = pytest.mark.slow
 

@@ -373,6 +373,15 @@ def test_money_that_nothing_tells_apart(tmp_path: Path) -> None:
     assert "No project has several rows with an amount, so it is left out until you decide." in questions(text)
 
 
+def test_money_that_differs_too_seldom_to_be_sure(tmp_path: Path) -> None:
+    """One project of six in which rows differ can be a mistake of the list."""
+    rows = [(name, partner, "9.50") for name in "ABCDEF" for partner in ("One", "Two")]
+    rows[1] = ("A", "Two", "9.05")
+    text = draft_table(tmp_path, [("Acronym", "Partner", "Budget (EUR)"), *rows])
+    assert not {"project.total_budget", "partner.total_budget"} & columns(text).keys()
+    assert "Different on the rows of a project in 1 of 6, and the same in the others" in questions(text)
+
+
 def test_amounts_in_thousands(tmp_path: Path) -> None:
     text = draft_table(tmp_path, [("Projekttitel", "Gesamtkosten (Tsd. EUR)"), ("Seen", "100,5"), ("Berge", "90,25")])
     assert "project.total_budget" not in columns(text)

@@ -79,7 +79,9 @@ class TotalRows:
         self._naming = [place for name, place in columns.items() if name in _NAMES]
         self._naming += [column[0] for column in plan.place_columns if column]
         self._amounts = [
-            (plan.places[name], name.startswith("project.")) for name in columns if FIELDS[name].cleaner == "amount"
+            (plan.places[name], columns[name], name.startswith("project."))
+            for name in columns
+            if FIELDS[name].cleaner == "amount"
         ]
         self._partner = columns.get("partner.name") if plan.part.fill_down else None
         self._is_wide = len(columns) + sum(map(bool, plan.place_columns)) >= _WIDE
@@ -88,7 +90,9 @@ class TotalRows:
         self._sums = [[Decimal(0), Decimal(0), Decimal(0)] for _ in self._amounts]
         self._added, self._since = 0, 0
         self._projects: set[str] = set()
-        self._tells_projects = plan.part.rows == "partners" and any(is_of_project for _, is_of_project in self._amounts)
+        self._tells_projects = plan.part.rows == "partners" and any(
+            is_of_project for _, _, is_of_project in self._amounts
+        )
 
     def check(self, cells: Sequence[Cell], values: Sequence[Kept], project: str | None) -> Problem | None:
         """Return why a row is no record, or may be none; nothing for any other row, whose amounts are added up.
@@ -103,7 +107,7 @@ class TotalRows:
         if found is None and count < self._fewest:
             self._fewest = count
         if self._amounts and (found is None or found.kept):
-            self._add(values, project)
+            self._add(cells, values, project)
         return found
 
     def _judge(self, cells: Sequence[Cell], values: Sequence[Kept]) -> Problem | None:
@@ -113,7 +117,7 @@ class TotalRows:
         if self._is_wide and stands_out and len(present) == 1 and present[0] != self._partner:
             return Problem("one cell alone is filled: a heading or a note, and no record", "lone-cell", kept=False)
         word = next((word for place in present if (word := word_of_total(cells[place]))), None)
-        sums = self._compare(values)
+        sums = self._compare(cells, values)
         if sums and (word or stands_out):
             self._start_again()
             called = f', called "{line_of(cells[filled[0]])}"' if filled else ""
@@ -127,12 +131,12 @@ class TotalRows:
             return Problem(f"the amounts are {sums}; it can be a row of totals", "looks-like-total", kept=True)
         return None
 
-    def _compare(self, values: Sequence[Kept]) -> str | None:
-        """Return which sums all the amounts of a row are, in words."""
+    def _compare(self, cells: Sequence[Cell], values: Sequence[Kept]) -> str | None:
+        """Return which sums all the amounts of a row are, in words; what comes from a merged cell does not count."""
         given = [
             (Decimal(value[0]), sums)
-            for (place, _), sums in zip(self._amounts, self._sums, strict=True)
-            if isinstance(value := values[place], tuple)
+            for (place, column, _), sums in zip(self._amounts, self._sums, strict=True)
+            if cells[column] != "" and isinstance(value := values[place], tuple)
         ]
         if not any(amount for amount, _ in given):
             return None
@@ -147,15 +151,15 @@ class TotalRows:
                 return words
         return None
 
-    def _add(self, values: Sequence[Kept], project: str | None) -> None:
+    def _add(self, cells: Sequence[Cell], values: Sequence[Kept], project: str | None) -> None:
         self._added += 1
         self._since += 1
         is_new = self._tells_projects and project is not None and project not in self._projects
         if is_new and project is not None:
             self._projects.add(project)
-        for (place, is_of_project), sums in zip(self._amounts, self._sums, strict=True):
+        for (place, column, is_of_project), sums in zip(self._amounts, self._sums, strict=True):
             value = values[place]
-            if isinstance(value, tuple):
+            if cells[column] != "" and isinstance(value, tuple):
                 amount = Decimal(value[0])
                 sums[0] += amount
                 sums[1] += amount

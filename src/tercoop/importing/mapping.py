@@ -21,6 +21,7 @@ from tercoop.importing import ntriples as nt
 from tercoop.importing.plan_lines import describe_line
 from tercoop.importing.records import problem
 from tercoop.importing.sharing import tell_apart
+from tercoop.importing.sums import Sums
 from tercoop.importing.towns import describe_towns
 
 if TYPE_CHECKING:
@@ -74,6 +75,13 @@ class Mapping:
         self._source, self._sheets, self._titles, self._rejects = source, sheets, titles, rejects
         self._plans = [sheet.plan for sheet in sheets]
         self.tally = Tally()
+
+    def sums(self) -> Sums:
+        """Return the money that was written, by whose it is."""
+        sums = Sums()
+        for sheet in self._sheets:
+            sums.join(sheet.money.sums)
+        return sums
 
     def map(self, programme: str, records: Iterable[Record], new: ProgrammeMatch | None) -> Lines:
         """Return the statements of the records of one programme.

@@ -36,7 +36,6 @@ from tercoop.importing.records import RowReader
 from tercoop.importing.rejects import Rejects
 from tercoop.importing.sheet_mapping import SheetMapping
 from tercoop.importing.spool import Spool
-from tercoop.importing.sums import Sums
 from tercoop.importing.titles import TitleLanguages
 from tercoop.rdf.folders import staged_directory
 from tercoop.rdf.turtle import to_turtle
@@ -128,7 +127,6 @@ class _Work:
         except ValueError as error:
             raise InputError(self._profile.path, str(error)) from error
         names = [match.sheet.name for match in self._matches]
-        self._sums = Sums()
         self._documents = document_keys(choices.source, names)
         self._rejects = Rejects(names)
         self._readers = [RowReader(plan, self._programmes, places, self._rejects, keys) for plan in self._plans]
@@ -170,7 +168,6 @@ class _Work:
         triples = 0
         for key in self._spool.programmes():
             lines = self._mapping.map(key, self._spool.read(key), new.get(key))
-            self._sums.add(lines)
             triples += self._write_graph(folder, key or _WITHOUT_PROGRAMME, lines)
         receipt = self._receipt(source)
         triples += self._write_graph(folder, _SOURCE, receipt.to_lines())
@@ -218,7 +215,7 @@ class _Work:
             receipt=self._receipt(source),
             rejects=self._rejects,
             tally=self._mapping.tally,
-            sums=self._sums,
+            sums=self._mapping.sums(),
             organisations=len(self._organisations),
             towns=len(self._towns),
             programmes=sum(1 for key in self._spool.programmes() if key),

@@ -6,31 +6,8 @@ partners is one statement. What belongs to projects and what belongs to partners
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
-
-from tercoop.importing import ntriples as nt
-from tercoop.rdf.namespaces import BASE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-_OWNERS = {
-    ("project", "hasBudget"): "budgets of projects",
-    ("project", "hasUnionAmount"): "Union funding of projects",
-    ("project", "hasExpenditure"): "expenditure of projects",
-    ("participation", "hasPartnerBudget"): "budgets of partners",
-    ("participation", "hasUnionAmount"): "Union funding of partners",
-    ("participation", "hasExpenditure"): "expenditure of partners",
-    ("financing-share", "hasAmount"): "shares of funds in projects",
-    ("call", "hasBudget"): "budgets of calls",
-    ("plan-line", "hasUnionAmount"): "Union funding of lines",
-    ("plan-line", "hasNationalAmount"): "national funding of lines",
-    ("plan-line", "hasTotalAmount"): "totals of lines",
-}
-_START = f"<{BASE}id/"
 
 
 @dataclass
@@ -38,34 +15,24 @@ class Sums:
     """Money by whose it is.
 
     Attributes:
-        totals: (whose, currency, empty where it is not known) → [how many amounts, their sum].
+        totals: (whose, currency, empty where it is not known) → how many amounts, and their sum.
     """
 
     totals: dict[tuple[str, str], tuple[int, Decimal]] = field(default_factory=dict)
 
-    def add(self, lines: Iterable[str]) -> None:
-        """Add the amounts of the statements of one programme.
+    def add(self, whose: str, currency: str, value: str, count: int = 1) -> None:
+        """Add an amount, or the sum of some.
 
         Args:
-            lines: its statements, each once, as lines of N-Triples.
+            whose: whose money it is, in words.
+            currency: its code, or nothing.
+            value: its lexical form.
+            count: how many amounts it stands for.
         """
-        owners: dict[str, str] = {}
-        values: defaultdict[str, list[Decimal]] = defaultdict(list)
-        currencies: dict[str, str] = {}
-        predicates = {nt.term(name): name for _, name in _OWNERS}
-        value, currency = nt.term("value"), nt.term("isInCurrency")
-        for line in lines:
-            subject, predicate, rest = line.split(" ", 2)
-            if predicate == value:
-                values[subject].append(Decimal(rest.split('"', 2)[1]))
-            elif predicate == currency:
-                currencies[subject] = rest[: rest.index(">")].rsplit("/", 1)[-1]
-            elif predicate in predicates and subject.startswith(_START):
-                kind = subject.removeprefix(_START).partition("/")[0]
-                if owner := _OWNERS.get((kind, predicates[predicate])):
-                    owners[rest[: rest.index(">") + 1]] = owner
-        for node, owner in owners.items():
-            if node in values:
-                key = owner, currencies.get(node, "")
-                count, total = self.totals.get(key, (0, Decimal(0)))
-                self.totals[key] = count + len(values[node]), total + sum(values[node])
+        before, total = self.totals.get((whose, currency), (0, Decimal(0)))
+        self.totals[whose, currency] = before + count, total + Decimal(value)
+
+    def join(self, other: Sums) -> None:
+        """Add what another sheet has."""
+        for (whose, currency), (count, total) in other.totals.items():
+            self.add(whose, currency, str(total), count)

@@ -293,6 +293,8 @@ class FieldRules:
             return Proposal(field, at_most="fair")
         if evidence.share(evidence.countries) >= MOST:
             return Proposal("partner.country" if self._context.has_partner else "project.country", at_most="low")
+        if self._context.has_partner and evidence.filled and evidence.share(evidence.statuses) >= MOST:
+            return Proposal("partner.legal_status", at_most="low")
         looks = next(
             (
                 what

@@ -16,6 +16,7 @@ from tercoop.importing.profile import find_profile, list_profiles
 from tercoop.importing.programmes import ProgrammeMatch
 from tercoop.importing.recognition import match_profile, recognise
 from tercoop.importing.run import import_file
+from tercoop.importing.schemes import notation_of
 from tercoop.rdf.namespaces import BASE, DCTERMS, RDF, TC
 from tercoop.reading import open_source
 from workbooks import WrittenCell, write_workbook
@@ -299,6 +300,29 @@ def test_a_plus_sign_counts_in_a_key(tmp_path: Path) -> None:
     rows = [(ALPINE, name, "One", "Yes", "Graz", "Austria", "") for name in ("VALUE", "VALUE+", "Value +")]
     run(write_csv(tmp_path / "list.csv", rows), tmp_path / "out")
     assert things(tmp_path / "out", "Project") == {"alpine-space-2007-2013-value", "alpine-space-2007-2013-value-plus"}
+
+
+def test_two_participations_whose_keys_fall_together_stay_two(tmp_path: Path) -> None:
+    """The organisation Lake of Town in the project Air, and Town of no town in Air Lake, have one key."""
+    out = tmp_path / "out"
+    rows = [
+        (ALPINE, "Air", "Lake", "Yes", "Town", "Austria", ""),
+        (ALPINE, "Air Lake", "Town", "Yes", "", "Austria", ""),
+    ]
+    run(write_csv(tmp_path / "a.csv", rows), out)
+    plain = "participation/alpine-space-2007-2013-air-lake-town-aut"
+    found = {line[0]: line[2] for line in statements(out) if line[1] == "hasParticipant"}
+    assert found == {plain: "organisation/lake-town-aut", f"{plain}-2": "organisation/town-aut"}
+    assert [line["row"] for line in rejects(out) if line["code"] == "shared-key"] == ["3"]
+
+
+def test_a_code_that_priorities_share_is_told_by_the_words_behind_it() -> None:
+    scheme = "investment-priorities"
+    assert notation_of("(11 ETC) ETC specific for transnational cooperation: x", scheme) == "11-etc-transnational"
+    assert notation_of("(11 ETC) ETC specific, for cross-border cooperation: x", scheme) == "11-etc-cross-border"
+    assert notation_of("(11 ETC) something else", scheme) == "11-etc"
+    assert notation_of("(8 ETC) ETC specific, for cross-border cooperation: x", scheme) == "8-etc"
+    assert notation_of("(6c) conserving heritage for transnational cooperation", scheme) == "6c"
 
 
 def test_completeness_says_how_many_projects_have_their_lead_partner_alone(tmp_path: Path) -> None:

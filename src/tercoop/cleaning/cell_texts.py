@@ -30,6 +30,7 @@ ERRORS = frozenset(
 )
 """What a spreadsheet program shows for a formula that failed, in lower case."""
 
+_ERROR_BEGINS = frozenset("#Ee")
 LONGEST_MARK = max(map(len, PLACEHOLDERS | ERRORS))
 _LARGEST_EXPONENT = 40
 
@@ -42,12 +43,14 @@ def is_placeholder(text: str) -> bool:
     """
     if len(text) > LONGEST_MARK:
         return False
+    if text[:1].isalnum():
+        return text.casefold() in PLACEHOLDERS
     return text.casefold() in PLACEHOLDERS or not any(map(str.isalnum, text))
 
 
 def is_error(text: str) -> bool:
     """Tell whether a text is the error of a formula, such as ``#REF!``."""
-    return len(text) <= LONGEST_MARK and text.casefold() in ERRORS
+    return text[:1] in _ERROR_BEGINS and len(text) <= LONGEST_MARK and text.casefold() in ERRORS
 
 
 def line_of(cell: Cell) -> str:

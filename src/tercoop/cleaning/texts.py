@@ -34,6 +34,10 @@ _ENTITY = re.compile(
 """The first form is an ampersand that was written out again and again, at any depth."""
 
 
+_PLAIN = re.compile("{0}+(?: {0}+)*".format(r"[!-%'-;=>@-~\u00c0-\u00c2\u00c4\u00c6-\u00d6\u00d8-\u00f6\u00f8-\u017e]"))
+"""Texts of Latin letters that nothing below would change; without the letters with which wrongly read texts begin."""
+
+
 def clean_text(cell: Cell, *, multiline: bool = False) -> Cleaned[str]:
     """Return the text of a cell as people read it.
 
@@ -52,6 +56,8 @@ def clean_text(cell: Cell, *, multiline: bool = False) -> Cleaned[str]:
     """
     if not isinstance(cell, str):
         return _clean_value(cell)
+    if _PLAIN.fullmatch(cell):
+        return Cleaned(cell) if len(cell) > LONGEST_MARK else _finish(cell, ())
     has_marks = "&" in cell or "<" in cell or "?" in cell or "  " in cell
     if not has_marks and cell.isprintable() and (cell.isascii() or _is_sound(cell)):
         text = cell.strip()
@@ -76,6 +82,8 @@ def _clean_value(cell: Decimal | dt.date | bool) -> Cleaned[str]:  # noqa: FBT00
 
 
 def _finish(text: str, problems: tuple[Problem, ...]) -> Cleaned[str]:
+    if len(text) > LONGEST_MARK:
+        return Cleaned(text, problems)
     if is_error(text):
         return leave_out("formula-error", f"{quote(text)} is the error of a formula")
     if is_placeholder(text):

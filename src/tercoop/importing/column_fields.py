@@ -282,7 +282,7 @@ class FieldRules:
     def _money(self, column: Column, attribute: str) -> Proposal:
         return propose_money(column, attribute, by_partner=self._by_partner, names_lead=self._context.names_lead)
 
-    def _by_values(self, column: Column) -> Proposal:
+    def _by_values(self, column: Column) -> Proposal:  # noqa: PLR0911 - one line a kind of cell
         """Take a column by its cells alone, where its name says nothing."""
         evidence = column.evidence
         if evidence.share(evidence.ccis) >= MOST:

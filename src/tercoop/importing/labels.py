@@ -14,21 +14,24 @@ class Labels:
 
     def __init__(self) -> None:
         """Begin without any."""
+        self._first: dict[str, str] = {}
         self._chosen: dict[str, str] = {}
 
     def add(self, key: str, name: str) -> None:
         """Note one way in which a name is written."""
-        known = self._chosen.get(key)
-        if known is None or (known != name and _rank(name) < _rank(known)):
-            self._chosen[key] = name
+        first = self._first.setdefault(key, name)
+        if first is not name and first != name:
+            known = self._chosen.get(key, first)
+            self._chosen[key] = min(known, name, key=_rank)
 
-    def __getitem__(self, key: str) -> str:
-        """Return the name to show."""
-        return self._chosen[key]
+    def choose(self, key: str, name: str) -> str:
+        """Return the name to show of a thing, one of whose names is given."""
+        # Few things have several names, so this looks into a small table.
+        return self._chosen.get(key, name)
 
     def __len__(self) -> int:
         """Return how many things have a name."""
-        return len(self._chosen)
+        return len(self._first)
 
 
 def _rank(name: str) -> tuple[bool, str]:

@@ -1,4 +1,4 @@
-"""Turn the records of one programme into statements, as lines of N-Triples.
+"""Turn the records of one programme into statements.
 
 ::
 
@@ -25,9 +25,9 @@ from tercoop.importing.sums import Sums
 from tercoop.importing.towns import describe_towns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from tercoop.importing.ntriples import Lines
+    from tercoop.importing.ntriples import Statements
     from tercoop.importing.programmes import ProgrammeMatch
     from tercoop.importing.records import Record
     from tercoop.importing.rejects import Rejects
@@ -39,6 +39,9 @@ _PARTICIPATION, _ORGANISATION = nt.prefix_of("Participation"), nt.prefix_of("Org
 _COMPLETENESS = nt.prefix_of("Completeness")
 _PERIOD, _ROLE = nt.concepts_of("programming-periods"), nt.concepts_of("partner-roles")
 _LEAD = "lead-partner"
+_IS_PROJECT, _IS_PARTICIPATION = nt.is_a("Project"), nt.is_a("Participation")
+_IS_FUNDED_UNDER, _IN_PROJECT, _HAS_PARTICIPANT = map(nt.term, ("isFundedUnder", "inProject", "hasParticipant"))
+_ROW_NUMBER, _HAS_ROLE = nt.term("rowNumber"), nt.term("hasRole")
 
 
 @dataclass
@@ -74,6 +77,9 @@ class Mapping:
         """Keep the parts."""
         self._source, self._sheets, self._titles, self._rejects = source, sheets, titles, rejects
         self._plans = [sheet.plan for sheet in sheets]
+        self._has_titles = any(sheet.has_titles for sheet in sheets)
+        self._has_telling = any(plan.telling for plan in self._plans)
+        self._taken: set[str] = set()
         self.tally = Tally()
 
     def sums(self) -> Sums:
@@ -83,15 +89,15 @@ class Mapping:
             sums.join(sheet.money.sums)
         return sums
 
-    def map(self, programme: str, records: Iterable[Record], new: ProgrammeMatch | None) -> Lines:
-        """Return the statements of the records of one programme.
+    def map(self, programme: str, records: Iterable[Record], new: ProgrammeMatch | None) -> Iterator[Statements]:
+        """Yield the statements of the records of one programme: those of each project, then what projects share.
 
         Args:
             programme: key of the programme.
             records: in the order of the file.
             new: what is known of the programme, where the register does not have it.
         """
-        lines: Lines = {}
+        shared = nt.Statements()
         projects: defaultdict[str, list[Record]] = defaultdict(list)
         places: defaultdict[int, list[Record]] = defaultdict(list)
         for record in records:
@@ -99,61 +105,71 @@ class Mapping:
             if record.project is not None:
                 projects[record.project].append(record)
             elif sheet.kind == "calls":
-                self.tally.calls += sheet.describe_call(programme, record, lines)
+                self.tally.calls += sheet.describe_call(programme, record, shared)
             elif sheet.kind == "lines":
-                self.tally.plan_lines += describe_line(sheet, self._source, programme, record, self._rejects, lines)
+                self.tally.plan_lines += describe_line(sheet, self._source, programme, record, self._rejects, shared)
             else:
                 places[record.sheet].append(record)
         for number, group in places.items():
-            describe_towns(self._sheets[number], group, self._rejects, lines)
+            describe_towns(self._sheets[number], group, self._rejects, shared)
         count = lead_only = 0
         has_partners = False
+        self._taken.clear()
         for key, group in projects.items():
-            for suffix, members in tell_apart(group, self._plans, self._rejects):
-                roles = self._map_project(programme, f"{programme}-{key}{suffix}", members, lines)
+            can_be_several = self._has_telling and len(group) > 1
+            for suffix, members in tell_apart(group, self._plans, self._rejects) if can_be_several else [("", group)]:
+                own = nt.Statements()
+                roles = self._map_project(programme, f"{programme}-{key}{suffix}", members, own, shared)
                 count += 1
                 has_partners = has_partners or bool(roles)
                 lead_only += bool(roles) and roles == {_LEAD}
+                yield own
         if new is not None:
-            self._describe_programme(programme, new, lines)
+            self._describe_programme(programme, new, shared)
         if has_partners:
-            self._describe_completeness(programme, count, lead_only, lines)
-        return lines
+            self._describe_completeness(programme, count, lead_only, shared)
+        yield shared
 
-    def _map_project(self, programme: str, imported: str, records: Sequence[Record], lines: Lines) -> set[str]:
+    def _map_project(
+        self, programme: str, imported: str, records: Sequence[Record], own: Statements, shared: Statements
+    ) -> set[str]:
         """Add the statements of one project and its partners; return the roles that they have."""
         key = self._sheets[records[0].sheet].known_project(imported)
         subject = f"{_PROJECT}{key}>"
         self.tally.projects += 1
-        lines[f"{subject} {nt.TYPE} {nt.term('Project')} .\n"] = None
-        lines[f"{subject} {nt.term('isFundedUnder')} {_PROGRAMME}{programme}> .\n"] = None
+        said = own[subject]
+        said[_IS_PROJECT] = None
+        said[f"{_IS_FUNDED_UNDER} {_PROGRAMME}{programme}>"] = None
         participations: dict[str, list[Record]] = {}
         for record in records:
             sheet = self._sheets[record.sheet]
-            sheet.describe_project(programme, key, record, lines)
+            sheet.describe_project(programme, key, record, own, shared)
             if record.organisation is not None:
-                organisation = sheet.describe_organisation(record, record.organisation, lines)
+                organisation = sheet.describe_organisation(record, record.organisation, shared)
                 participations.setdefault(organisation, []).append(record)
-        self._describe_titles(programme, subject, records, lines)
+        if self._has_titles:
+            self._describe_titles(programme, subject, records, own)
         return {
-            self._map_participation(key, organisation, group, lines) for organisation, group in participations.items()
+            self._map_participation(key, organisation, group, own) for organisation, group in participations.items()
         }
 
-    def _map_participation(self, project: str, organisation: str, records: list[Record], lines: Lines) -> str:
+    def _map_participation(self, project: str, organisation: str, records: list[Record], statements: Statements) -> str:
         """Add the statements of a participation; return the notation of its role, or an empty text."""
-        key = f"{project}-{organisation}"
-        subject = f"{_PARTICIPATION}{key}>"
+        key = self._participation_key(project, organisation, records[0])
+        said = statements[f"{_PARTICIPATION}{key}>"]
         self.tally.participations += 1
-        lines[f"{subject} {nt.TYPE} {nt.term('Participation')} .\n"] = None
-        lines[f"{subject} {nt.term('inProject')} {_PROJECT}{project}> .\n"] = None
-        lines[f"{subject} {nt.term('hasParticipant')} {_ORGANISATION}{organisation}> .\n"] = None
+        said[_IS_PARTICIPATION] = None
+        said[f"{_IN_PROJECT} {_PROJECT}{project}>"] = None
+        said[f"{_HAS_PARTICIPANT} {_ORGANISATION}{organisation}>"] = None
         # A row of a sheet of projects names the lead partner a second time; the sheet of partners is what states it.
-        own = [record for record in records if self._sheets[record.sheet].kind == "partners"] or records
+        own = records
+        if len(records) > 1:
+            own = [record for record in records if self._sheets[record.sheet].kind == "partners"] or records
         roles: set[str] = set()
         for record in own:
             sheet = self._sheets[record.sheet]
-            lines[f"{subject} {sheet.stated} .\n"] = None
-            lines[f"{subject} {nt.term('rowNumber')} {nt.integer(record.row)} .\n"] = None
+            said[sheet.stated] = None
+            said[f"{_ROW_NUMBER} {nt.integer(record.row)}"] = None
             if role := sheet.role_of(record):
                 roles.add(role)
             if record is not own[0]:
@@ -161,13 +177,30 @@ class Mapping:
                 repeated = problem("repeated-participation", reason, kept=True)
                 self._rejects.value(record.sheet, record.row, "", sheet.name_of(record), repeated)
         for record in records:
-            self._sheets[record.sheet].describe_participation(key, subject, record, lines)
+            self._sheets[record.sheet].describe_participation(key, said, record, statements)
         role = _LEAD if _LEAD in roles else min(roles, default="")
         if role:
-            lines[f"{subject} {nt.term('hasRole')} {_ROLE}{role}> .\n"] = None
+            said[f"{_HAS_ROLE} {_ROLE}{role}>"] = None
         return role
 
-    def _describe_titles(self, programme: str, subject: str, records: Sequence[Record], lines: Lines) -> None:
+    def _participation_key(self, project: str, organisation: str, record: Record) -> str:
+        """Return the key of a participation, with a number where another one of the programme has the same.
+
+        ``a-b`` in ``c`` and ``b-c`` in ``a`` would both be ``a-b-c``.
+        """
+        key = plain = f"{project}-{organisation}"
+        number = 1
+        while key in self._taken:
+            number += 1
+            key = f"{plain}-{number}"
+        self._taken.add(key)
+        if number > 1:
+            reason = f"another participation has the key '{plain}'; the key of this one ends with '{number}'"
+            shared = problem("shared-key", reason, kept=True)
+            self._rejects.value(record.sheet, record.row, "", record.project or "", shared)
+        return key
+
+    def _describe_titles(self, programme: str, subject: str, records: Sequence[Record], statements: Statements) -> None:
         """Add the titles of a project, each in its language where that is certain, and a name if it has no other."""
         english: set[str] = set()
         others: set[str] = set()
@@ -182,33 +215,26 @@ class Mapping:
         tagged = self._titles.tag(programme, others - english, taken={"en"} if english else set())
         literals = {nt.text(text, "en" if len(english) == 1 else None) for text in english}
         literals |= {nt.text(text, language) for text, language in tagged.items()}
-        lines.update(dict.fromkeys(f"{subject} {nt.TITLE} {literal} .\n" for literal in sorted(literals)))
+        said = statements[subject]
+        said |= nt.facts(*(f"{nt.TITLE} {literal}" for literal in sorted(literals)))
         if not any(self._sheets[record.sheet].has_label(record) for record in records):
-            lines[f"{subject} {nt.LABEL} {min(literals)} .\n"] = None
+            said[f"{nt.LABEL} {min(literals)}"] = None
 
-    def _describe_programme(self, key: str, new: ProgrammeMatch, lines: Lines) -> None:
-        subject = f"{_PROGRAMME}{key}>"
-        lines[f"{subject} {nt.TYPE} {nt.term('Programme')} .\n"] = None
-        lines[f"{subject} {nt.LABEL} {nt.text(new.title or new.code or key)} .\n"] = None
+    def _describe_programme(self, key: str, new: ProgrammeMatch, statements: Statements) -> None:
+        said = statements[f"{_PROGRAMME}{key}>"]
+        said |= nt.facts(nt.is_a("Programme"), f"{nt.LABEL} {nt.text(new.title or new.code or key)}")
         if new.code:
-            lines[f"{subject} {nt.term('cci')} {nt.text(new.code)} .\n"] = None
+            said[f"{nt.term('cci')} {nt.text(new.code)}"] = None
         if new.period:
-            lines[f"{subject} {nt.term('hasPeriod')} {_PERIOD}{new.period}> .\n"] = None
-        lines.update(dict.fromkeys(f"{subject} {sheet.stated} .\n" for sheet in self._sheets))
+            said[f"{nt.term('hasPeriod')} {_PERIOD}{new.period}>"] = None
+        said |= nt.facts(*(sheet.stated for sheet in self._sheets))
 
-    def _describe_completeness(self, programme: str, projects: int, lead_only: int, lines: Lines) -> None:
+    def _describe_completeness(self, programme: str, projects: int, lead_only: int, statements: Statements) -> None:
         self.tally.lead_only[programme] = (projects, lead_only)
-        subject = f"{_COMPLETENESS}{programme}-{self._source}>"
-        lines |= dict.fromkeys(
-            [
-                f"{subject} {nt.TYPE} {nt.term('Completeness')} .\n",
-                f"{subject} {nt.term('isCompletenessOf')} {_PROGRAMME}{programme}> .\n",
-                f"{subject} {nt.term('numberOfProjects')} {nt.integer(projects)} .\n",
-                f"{subject} {nt.term('numberOfProjectsWithLeadPartnerOnly')} {nt.integer(lead_only)} .\n",
-            ]
-        )
-        lines.update(
-            dict.fromkeys(
-                f"{subject} {sheet.stated} .\n" for sheet in self._sheets if sheet.kind in ("projects", "partners")
-            )
+        statements[f"{_COMPLETENESS}{programme}-{self._source}>"] |= nt.facts(
+            nt.is_a("Completeness"),
+            f"{nt.term('isCompletenessOf')} {_PROGRAMME}{programme}>",
+            f"{nt.term('numberOfProjects')} {nt.integer(projects)}",
+            f"{nt.term('numberOfProjectsWithLeadPartnerOnly')} {nt.integer(lead_only)}",
+            *(sheet.stated for sheet in self._sheets if sheet.kind in ("projects", "partners")),
         )

@@ -10,7 +10,7 @@ from tercoop.importing.sums import Sums
 
 if TYPE_CHECKING:
     from tercoop.importing.cells import Kept
-    from tercoop.importing.ntriples import Lines
+    from tercoop.importing.ntriples import Facts, Statements
     from tercoop.importing.plan import SheetPlan
 
 _PRECISION = nt.concepts_of("precisions")
@@ -31,6 +31,7 @@ class Money:
 
     Attributes:
         sums: the amounts that were written, by whose they are.
+        has_partners: whether the sheet has money of partners.
     """
 
     def __init__(self, plan: SheetPlan, source: str, stated: str) -> None:
@@ -58,75 +59,85 @@ class Money:
             )
             if field in places
         ]
+        self.has_partners = self._partner_total is not None or bool(self._of_partner)
 
-    def describe_project(self, key: str, subject: str, values: tuple[Kept, ...], lines: Lines) -> None:
+    def describe_project(self, key: str, subject: str, values: tuple[Kept, ...], statements: Statements) -> None:
         """Add total, Union funding, expenditure and the parts of funds of a project."""
         total = values[self._total] if self._total is not None else None
         funds = [(values[place], name) for place, name in self._funds if values[place] is not None]
         if total is not None or funds:
             budget = f"{_BUDGET}{key}-{self._source}>"
-            lines[f"{subject} {nt.term('hasBudget')} {budget} .\n"] = None
-            lines[f"{budget} {nt.TYPE} {nt.term('Budget')} .\n"] = None
+            statements[subject][f"{nt.term('hasBudget')} {budget}"] = None
+            statements[budget][nt.is_a("Budget")] = None
             if total is not None:
-                self._describe_amount(budget, total, values, lines, "budgets of projects")
+                self._describe_amount(budget, total, values, statements, "budgets of projects")
             for amount, name in funds:
                 share, node = f"{_SHARE}{key}-{self._source}-{name}>", f"{_AMOUNT}{key}-{self._source}-{name}>"
-                lines[f"{share} {nt.TYPE} {nt.term('FinancingShare')} .\n"] = None
-                lines[f"{share} {self._stated} .\n"] = None
-                lines[f"{share} {nt.term('isShareOf')} {budget} .\n"] = None
-                lines[f"{share} {nt.term('hasContributor')} {_INSTRUMENT}{name}> .\n"] = None
-                lines[f"{share} {nt.term('hasAmount')} {node} .\n"] = None
-                self._add_amount(node, amount, values, lines, "shares of funds in projects")
+                statements[share] |= nt.facts(
+                    nt.is_a("FinancingShare"),
+                    self._stated,
+                    f"{nt.term('isShareOf')} {budget}",
+                    f"{nt.term('hasContributor')} {_INSTRUMENT}{name}>",
+                    f"{nt.term('hasAmount')} {node}",
+                )
+                self._add_amount(node, amount, values, statements, "shares of funds in projects")
         for place, predicate, ending, whose in self._of_project:
             if (amount := values[place]) is not None:
                 node = f"{_AMOUNT}{key}-{self._source}-{ending}>"
-                lines[f"{subject} {predicate} {node} .\n"] = None
-                self._add_amount(node, amount, values, lines, whose)
+                statements[subject][f"{predicate} {node}"] = None
+                self._add_amount(node, amount, values, statements, whose)
 
-    def describe_partner(self, key: str, subject: str, values: tuple[Kept, ...], lines: Lines) -> None:
-        """Add budget, Union funding and expenditure of one partner in one project."""
+    def describe_partner(self, key: str, said: Facts, values: tuple[Kept, ...], statements: Statements) -> None:
+        """Add budget, Union funding and expenditure of one partner in one project to what is said of it."""
         if self._partner_total is not None and (total := values[self._partner_total]) is not None:
             node = f"{_PARTNER_BUDGET}{key}-{self._source}>"
-            lines[f"{subject} {nt.term('hasPartnerBudget')} {node} .\n"] = None
-            lines[f"{node} {nt.TYPE} {nt.term('PartnerBudget')} .\n"] = None
-            self._describe_amount(node, total, values, lines, "budgets of partners")
+            said[f"{nt.term('hasPartnerBudget')} {node}"] = None
+            statements[node][nt.is_a("PartnerBudget")] = None
+            self._describe_amount(node, total, values, statements, "budgets of partners")
         for place, predicate, ending, whose in self._of_partner:
             if (amount := values[place]) is not None:
                 node = f"{_AMOUNT}{key}-{self._source}-{ending}>"
-                lines[f"{subject} {predicate} {node} .\n"] = None
-                self._add_amount(node, amount, values, lines, whose)
+                said[f"{predicate} {node}"] = None
+                self._add_amount(node, amount, values, statements, whose)
 
-    def describe_call(self, key: str, subject: str, amount: Kept, values: tuple[Kept, ...], lines: Lines) -> None:
+    def describe_call(
+        self, key: str, subject: str, amount: Kept, values: tuple[Kept, ...], statements: Statements
+    ) -> None:
         """Add the money that a call offers."""
         node = f"{_BUDGET}{key}-{self._source}>"
-        lines[f"{subject} {nt.term('hasBudget')} {node} .\n"] = None
-        lines[f"{node} {nt.TYPE} {nt.term('Budget')} .\n"] = None
-        self._describe_amount(node, amount, values, lines, "budgets of calls")
+        statements[subject][f"{nt.term('hasBudget')} {node}"] = None
+        statements[node][nt.is_a("Budget")] = None
+        self._describe_amount(node, amount, values, statements, "budgets of calls")
 
     def describe_line(  # noqa: PLR0913, PLR0917 - what a statement is made of
-        self, key: str, predicate: str, ending: str, subject: str, amount: Kept, lines: Lines
+        self, key: str, predicate: str, ending: str, subject: str, amount: Kept, statements: Statements
     ) -> None:
         """Add one amount of a line of a financial plan."""
         node = f"{_AMOUNT}{key}-{ending}>"
-        lines[f"{subject} {predicate} {node} .\n"] = None
-        self._add_amount(node, amount, (), lines, f"{_PAYERS[ending]} of lines")
+        statements[subject][f"{predicate} {node}"] = None
+        self._add_amount(node, amount, (), statements, f"{_PAYERS[ending]} of lines")
 
-    def _add_amount(self, node: str, amount: Kept, values: tuple[Kept, ...], lines: Lines, whose: str) -> None:
-        lines[f"{node} {nt.TYPE} {nt.term('Amount')} .\n"] = None
-        self._describe_amount(node, amount, values, lines, whose)
+    def _add_amount(
+        self, node: str, amount: Kept, values: tuple[Kept, ...], statements: Statements, whose: str
+    ) -> None:
+        statements[node][nt.is_a("Amount")] = None
+        self._describe_amount(node, amount, values, statements, whose)
 
-    def _describe_amount(self, node: str, amount: Kept, values: tuple[Kept, ...], lines: Lines, whose: str) -> None:
+    def _describe_amount(
+        self, node: str, amount: Kept, values: tuple[Kept, ...], statements: Statements, whose: str
+    ) -> None:
         if not isinstance(amount, tuple):
             return
         value, currency, precision = amount
-        lines[f"{node} {self._stated} .\n"] = None
+        said = statements[node]
+        said[self._stated] = None
         if not currency and self._currency is not None and values:
             stated = values[self._currency]
             currency = stated if isinstance(stated, str) else ""
-        statement = f"{node} {nt.term('value')} {nt.decimal(value)} .\n"
-        if statement not in lines:
+        stated_value = f"{nt.term('value')} {nt.decimal(value)}"
+        if stated_value not in said:
             self.sums.add(whose, currency, value)
-            lines[statement] = None
-        lines[f"{node} {nt.term('hasPrecision')} {_PRECISION}{precision}> .\n"] = None
+            said[stated_value] = None
+        said[f"{nt.term('hasPrecision')} {_PRECISION}{precision}>"] = None
         if currency:
-            lines[f"{node} {nt.term('isInCurrency')} {nt.currency(currency)} .\n"] = None
+            said[f"{nt.term('isInCurrency')} {nt.currency(currency)}"] = None

@@ -1,4 +1,4 @@
-"""Write statements as lines of N-Triples: quick, sortable, and read back by every parser.
+"""Write statements as N-Triples: quick, and read back by every parser.
 
 Terms are put together once, when the module is loaded; a misspelt term of ours raises there.
 """
@@ -6,13 +6,43 @@ Terms are put together once, when the module is loaded; a misspelt term of ours 
 from __future__ import annotations
 
 from functools import cache
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from tercoop.rdf.iris import mint_concept, mint_thing
 from tercoop.rdf.namespaces import DCTERMS, RDF, SKOS, TC, XSD, Namespace
 
-Lines: TypeAlias = dict[str, None]
-"""Statements, each once, in the order in which they were made, which is that of the rows."""
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Facts: TypeAlias = dict[str, None]
+"""What is said of one thing: predicate and object, each pair once."""
+
+
+class Statements(dict[str, Facts]):
+    """Subject → what is said of it; both in the order in which they were first said, which is that of the rows.
+
+    To add one: ``statements[subject][fact("website", text("example.org"))] = None``; to add several:
+    ``statements[subject] |= facts(one, another)``.
+    """
+
+    def __missing__(self, subject: str) -> Facts:
+        """Begin with a subject of which nothing was said."""
+        found: Facts = {}
+        self[subject] = found
+        return found
+
+    def count(self) -> int:
+        """Return how many statements there are."""
+        return sum(map(len, self.values()))
+
+    def lines(self) -> Iterator[str]:
+        """Yield the statements as N-Triples, a text of some lines for each subject."""
+        for thing, said in self.items():
+            if said:
+                yield f"{thing} {f' .{_END}{thing} '.join(said)} .\n"
+
+
+_END = "\n"
 
 TYPE = str(RDF.type)
 LABEL = str(SKOS.prefLabel)
@@ -20,7 +50,6 @@ OTHER_LABEL = str(SKOS.altLabel)
 TITLE = str(DCTERMS.title)
 DESCRIPTION = str(DCTERMS.description)
 IDENTIFIER = str(DCTERMS.identifier)
-EXACT = str(mint_concept("precisions", "exact"))
 
 _ESCAPES = str.maketrans({'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _DECIMAL = f"^^{XSD.decimal}"
@@ -60,6 +89,17 @@ def country(code: str) -> str:
 def currency(code: str) -> str:
     """Return the IRI of a currency: ``"EUR"``."""
     return str(_CURRENCIES[code])
+
+
+@cache
+def is_a(name: str) -> str:
+    """Return the pair that says of which class of ours a thing is: ``"Project"``."""
+    return f"{TYPE} {term(name)}"
+
+
+def facts(*pairs: str) -> Facts:
+    """Return several pairs of predicate and object."""
+    return dict.fromkeys(pairs)
 
 
 _COUNTRIES = Namespace("at-country")

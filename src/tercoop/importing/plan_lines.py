@@ -13,7 +13,7 @@ from tercoop.layout import find_layout
 from tercoop.rdf.iris import make_source_key
 
 if TYPE_CHECKING:
-    from tercoop.importing.ntriples import Lines
+    from tercoop.importing.ntriples import Statements
     from tercoop.importing.records import Record
     from tercoop.importing.rejects import Rejects
     from tercoop.importing.sheet_mapping import SheetMapping
@@ -25,7 +25,7 @@ _AMOUNTS = {"union_amount": "hasUnionAmount", "national_amount": "hasNationalAmo
 
 
 def describe_line(  # noqa: PLR0913, PLR0917 - each is a part of its own
-    sheet: SheetMapping, source: str, programme: str, record: Record, rejects: Rejects, lines: Lines
+    sheet: SheetMapping, source: str, programme: str, record: Record, rejects: Rejects, statements: Statements
 ) -> bool:
     """Add what a row says of a line of a plan; return whether its fund and priority are known.
 
@@ -35,7 +35,7 @@ def describe_line(  # noqa: PLR0913, PLR0917 - each is a part of its own
         programme: key of the programme.
         record: the row.
         rejects: takes a row whose fund is not known.
-        lines: the statements.
+        statements: takes what is stated.
     """
     values = {field: record.values[place] for field, place in sheet.plan.places.items()}
     fund, priority, objective = (
@@ -52,36 +52,33 @@ def describe_line(  # noqa: PLR0913, PLR0917 - each is a part of its own
     parts = [key for text in (priority, objective or "void", fund) if (key := make_source_key(text))]
     key = f"{programme}-{source}-{'-'.join(parts)}"
     subject, plan = f"{_LINE}{key}>", f"{_PLAN}{programme}-{source}>"
-    lines |= dict.fromkeys(
-        [
-            f"{subject} {nt.TYPE} {nt.term('PlanLine')} .\n",
-            f"{subject} {nt.term('isLineOf')} {plan} .\n",
-            f"{subject} {nt.term('isFinancedBy')} {_INSTRUMENT}{instrument}> .\n",
-            f"{subject} {sheet.stated} .\n",
-            f"{subject} {nt.term('rowNumber')} {nt.integer(record.row)} .\n",
-            f"{plan} {nt.TYPE} {nt.term('FinancialPlan')} .\n",
-            f"{plan} {nt.term('isPlanOf')} {_PROGRAMME}{programme}> .\n",
-            f"{plan} {sheet.stated} .\n",
-        ]
+    said = statements[subject]
+    said |= nt.facts(
+        nt.is_a("PlanLine"),
+        f"{nt.term('isLineOf')} {plan}",
+        f"{nt.term('isFinancedBy')} {_INSTRUMENT}{instrument}>",
+        sheet.stated,
+        f"{nt.term('rowNumber')} {nt.integer(record.row)}",
+    )
+    statements[plan] |= nt.facts(
+        nt.is_a("FinancialPlan"), f"{nt.term('isPlanOf')} {_PROGRAMME}{programme}>", sheet.stated
     )
     if priority and (priority_key := make_source_key(priority)):
         node = f"{_PRIORITY}{programme}-{priority_key}>"
-        lines[f"{subject} {nt.term('isAllocatedTo')} {node} .\n"] = None
-        lines[f"{node} {nt.TYPE} {nt.term('Priority')} .\n"] = None
-        lines[f"{node} {nt.term('code')} {nt.text(priority)} .\n"] = None
-        lines[f"{node} {sheet.stated} .\n"] = None
+        said[f"{nt.term('isAllocatedTo')} {node}"] = None
+        statements[node] |= nt.facts(nt.is_a("Priority"), f"{nt.term('code')} {nt.text(priority)}", sheet.stated)
     if objective:
         notation = (make_source_key(objective) or "").zfill(2)
         if notation in notations_of("thematic-objectives"):
-            lines[f"{subject} {nt.term('hasThematicObjective')} {_OBJECTIVE}{notation}> .\n"] = None
+            said[f"{nt.term('hasThematicObjective')} {_OBJECTIVE}{notation}>"] = None
         else:
             unknown = problem("unknown-concept", "the scheme thematic-objectives has no concept for it", kept=False)
             rejects.value(record.sheet, record.row, sheet.plan.column_of("line.objective"), objective, unknown)
     for name, predicate in _AMOUNTS.items():
         if (amount := values.get(f"line.{name}")) is not None:
-            sheet.money.describe_line(key, nt.term(predicate), name.partition("_")[0], subject, amount, lines)
+            sheet.money.describe_line(key, nt.term(predicate), name.partition("_")[0], subject, amount, statements)
     if isinstance(rate := values.get("line.union_rate"), str):
-        lines[f"{subject} {nt.term('coFinancingRate')} {nt.decimal(rate)} .\n"] = None
+        said[f"{nt.term('coFinancingRate')} {nt.decimal(rate)}"] = None
     return True
 
 

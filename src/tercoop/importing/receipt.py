@@ -13,7 +13,6 @@ from tercoop.rdf.namespaces import DCTERMS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tercoop.importing.ntriples import Lines
 
 DOCUMENT = nt.prefix_of("SourceDocument")
 RECEIPT = "receipt.json"
@@ -74,29 +73,28 @@ class Receipt:
         """Return the text of ``receipt.json``."""
         return json.dumps(asdict(self), ensure_ascii=False, indent=2) + "\n"
 
-    def to_lines(self) -> Lines:
-        """Return the description of the documents as lines of N-Triples."""
-        lines: Lines = {}
+    def to_statements(self) -> nt.Statements:
+        """Return the description of the documents."""
+        statements = nt.Statements()
         for sheet in self.sheets:
-            subject = f"{DOCUMENT}{sheet.document}>"
             title = f"Sheet '{sheet.name}' of {self.file}" if len(self.sheets) > 1 else self.file
-            statements = {
-                nt.TYPE: nt.term("SourceDocument"),
-                str(DCTERMS.title): nt.text(title, "en"),
-                nt.term("isOfKind"): str(mint_concept("document-types", "table")),
-                nt.term("rowsRead"): nt.integer(sheet.read),
-                nt.term("rowsAccepted"): nt.integer(sheet.accepted),
-                nt.term("rowsRejected"): nt.integer(sheet.rejected),
-                nt.IDENTIFIER: nt.text(f"sha256:{self.sha256}"),
-            }
+            said = statements[f"{DOCUMENT}{sheet.document}>"]
+            said |= nt.facts(
+                nt.is_a("SourceDocument"),
+                f"{nt.TITLE} {nt.text(title, 'en')}",
+                f"{nt.term('isOfKind')} {mint_concept('document-types', 'table')}",
+                f"{nt.term('rowsRead')} {nt.integer(sheet.read)}",
+                f"{nt.term('rowsAccepted')} {nt.integer(sheet.accepted)}",
+                f"{nt.term('rowsRejected')} {nt.integer(sheet.rejected)}",
+                f"{nt.IDENTIFIER} {nt.text(f'sha256:{self.sha256}')}",
+            )
             if self.credit:
-                statements[str(DCTERMS.bibliographicCitation)] = nt.text(self.credit, "en")
+                said[f"{DCTERMS.bibliographicCitation} {nt.text(self.credit, 'en')}"] = None
             if self.retrieved:
-                statements[str(DCTERMS.date)] = nt.date((self.retrieved, "date"))
-            lines.update(dict.fromkeys(f"{subject} {predicate} {value} .\n" for predicate, value in statements.items()))
+                said[f"{DCTERMS.date} {nt.date((self.retrieved, 'date'))}"] = None
             if self.licence:
-                lines[f"{subject} {DCTERMS.license} <{self.licence}> .\n"] = None
-        return lines
+                said[f"{DCTERMS.license} <{self.licence}>"] = None
+        return statements
 
 
 def document_keys(source: str, sheets: Sequence[str]) -> list[str]:

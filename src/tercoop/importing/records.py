@@ -79,7 +79,7 @@ class RowReader:
         """Yield key of the programme and record of each row that speaks of something; the others go to the rejects."""
         plan, rejects = self._plan, self._rejects
         number, kind = plan.number, plan.part.rows
-        columns = [(column.place, column.name, column.reader.seen, column.reader.read) for column in plan.columns]
+        columns = [(column.place, column.name, column.reader.seen.get, column.reader.read) for column in plan.columns]
         key_places = [place for name in self._keys if (place := plan.places.get(name)) is not None]
         name_place, town_place = plan.places.get("partner.name"), plan.places.get("partner.town")
         find_programme = self._programmes.finder(plan)
@@ -96,13 +96,12 @@ class RowReader:
             cells = merged.fill(written) if merged else written
             found: list[Kept] = []
             faults: list[tuple[str, Cell, Problem]] = []
-            for place, column, seen, read in columns:
+            for place, column, recall, read in columns:
                 cell = cells[place]
                 if cell == "":
                     found.append(None)
                     continue
-                outcome = seen.get(cell) if cell.__class__ is str else None
-                kept, problems = outcome or read(cell)
+                kept, problems = (recall(cell) if cell.__class__ is str else None) or read(cell)
                 if problems and written[place] != "":
                     faults += [(column, cell, fault) for fault in problems]
                 found.append(kept)

@@ -41,8 +41,9 @@ from tercoop.rdf.folders import staged_directory
 from tercoop.rdf.turtle import to_turtle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
+    from tercoop.importing.ntriples import Statements
     from tercoop.importing.recognition import Recognition
     from tercoop.reading import SourceFile
 
@@ -97,6 +98,8 @@ def _without_collector() -> Iterator[None]:
     try:
         yield
     finally:
+        # What is still there goes when nothing points at it; the collector need not look through it at once.
+        gc.freeze()
         if was_on:
             gc.enable()
 
@@ -167,21 +170,31 @@ class _Work:
         new = self._programmes.new
         triples = 0
         for key in self._spool.programmes():
-            lines = self._mapping.map(key, self._spool.read(key), new.get(key))
-            triples += self._write_graph(folder, key or _WITHOUT_PROGRAMME, lines)
+            parts = self._mapping.map(key, self._spool.read(key), new.get(key))
+            triples += self._write_graph(folder, key or _WITHOUT_PROGRAMME, parts)
         receipt = self._receipt(source)
-        triples += self._write_graph(folder, _SOURCE, receipt.to_lines())
+        triples += self._write_graph(folder, _SOURCE, [receipt.to_statements()])
         (folder / RECEIPT).write_text(receipt.to_json(), encoding="utf-8")
         (folder / REJECTS).write_text(self._rejects.to_csv(), encoding="utf-8")
         return triples
 
-    def _write_graph(self, folder: Path, name: str, lines: Collection[str]) -> int:
-        content = "".join(lines).encode()
+    def _write_graph(self, folder: Path, name: str, parts: Iterable[Statements]) -> int:
+        """Write the file of one programme, and return the number of its statements."""
+        count = 0
+
+        def lines() -> Iterator[str]:
+            nonlocal count
+            for statements in parts:
+                count += statements.count()
+                yield from statements.lines()
+
         if self._choices.format == "turtle":
-            content = to_turtle(parse(content, format=RdfFormat.N_TRIPLES))
-        ending = "ttl" if self._choices.format == "turtle" else "nt"
-        (folder / f"{name}.{ending}").write_bytes(content)
-        return len(lines)
+            triples = parse("".join(lines()).encode(), format=RdfFormat.N_TRIPLES)
+            (folder / f"{name}.ttl").write_bytes(to_turtle(triples))
+        else:
+            with (folder / f"{name}.nt").open("wb") as file:
+                file.writelines(map(str.encode, lines()))
+        return count
 
     def _receipt(self, source: SourceFile) -> Receipt:
         sheets = [

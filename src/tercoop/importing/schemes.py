@@ -17,12 +17,20 @@ _BY_WORD = frozenset({"keep-themes", "partner-roles", "legal-statuses"})
 
 
 def notation_of(text: str, scheme: str) -> str:
-    """Return the notation that a cell means: ``"(6) …"`` → ``06``, ``"(11 ETC) …"`` → ``11-etc``, a theme → its key."""
+    """Return the notation that a cell means: ``"(6) …"`` → ``06``, ``"(6c) …"`` → ``6c``, a theme → its key.
+
+    Where a code is shared, the words behind it decide: ``"(11 ETC) ETC specific for transnational cooperation: …"`` →
+    ``11-etc-transnational``.
+    """
     if scheme in _BY_WORD:
         return make_source_key(text) or ""
     match = _CODE.match(text)
     code = (make_source_key(match[1]) or "") if match else ""
-    return code.zfill(2) if scheme == "thematic-objectives" else code
+    if scheme == "thematic-objectives":
+        return code.zfill(2)
+    words = (make_source_key(text) or "").removeprefix(code)
+    longer = [name for name in notations_of(scheme) if name.startswith(f"{code}-") and name.removeprefix(code) in words]
+    return longer[0] if len(longer) == 1 and code not in notations_of(scheme) else code
 
 
 @cache

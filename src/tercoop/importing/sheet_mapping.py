@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from tercoop.importing import ntriples as nt
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from tercoop.importing.cells import Kept
     from tercoop.importing.identities import Identities
     from tercoop.importing.labels import Labels
-    from tercoop.importing.ntriples import Lines
+    from tercoop.importing.ntriples import Facts, Statements
     from tercoop.importing.plan import SheetPlan
     from tercoop.importing.records import Record
     from tercoop.importing.rejects import Rejects
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 _PROJECT, _CALL, _PROGRAMME = nt.prefix_of("Project"), nt.prefix_of("Call"), nt.prefix_of("Programme")
 _ORGANISATION, _TOWN = nt.prefix_of("Organisation"), nt.prefix_of("Town")
 _REGION = nt.prefix_of("Region")
+_IS_ORGANISATION, _IS_TOWN = nt.is_a("Organisation"), nt.is_a("Town")
+_ROW_NUMBER, _IS_BASED_IN, _FULL_ADDRESS = map(nt.term, ("rowNumber", "isBasedIn", "fullAddress"))
 _TITLES = ("project.title", "project.title_2", "project.title_3", "project.title_4")
 
 
@@ -81,34 +84,36 @@ class SheetMapping:
         self.has_titles = self._english_title is not None or bool(self._other_titles)
 
     def describe_project(  # noqa: C901 - one field after the other
-        self, programme: str, key: str, record: Record, lines: Lines
+        self, programme: str, key: str, record: Record, own: Statements, shared: Statements
     ) -> None:
-        """Add what a row says of a project itself."""
+        """Add what a row says of a project itself to its own statements, and its call to those that projects share."""
         subject, values = f"{_PROJECT}{key}>", record.values
-        lines[f"{subject} {self.stated} .\n"] = None
+        said = own[subject]
+        said[self.stated] = None
         if self.kind == "projects":
-            lines[f"{subject} {nt.term('rowNumber')} {nt.integer(record.row)} .\n"] = None
+            said[f"{_ROW_NUMBER} {nt.integer(record.row)}"] = None
         for place, predicate, write in self._project:
             if (value := values[place]) is not None:
-                lines[f"{subject} {predicate} {write(value)} .\n"] = None  # type: ignore[arg-type]
+                said[f"{predicate} {write(value)}"] = None  # type: ignore[arg-type]
         if self._label_is_number and not self.has_titles and self._label is not None:
-            lines[f"{subject} {nt.LABEL} {nt.text(str(values[self._label]))} .\n"] = None
+            said[f"{nt.LABEL} {nt.text(str(values[self._label]))}"] = None
         for place, predicate in self._dates:
             if isinstance(date := values[place], tuple):
-                lines[f"{subject} {predicate} {nt.date(date)} .\n"] = None
-        self._compare_dates(record)
+                said[f"{predicate} {nt.date(date)}"] = None
+        if self._dates:
+            self._compare_dates(record)
         for place, field, predicate, scheme, notations in self._concepts:
             if isinstance(text := values[place], str):
                 notation = notation_of(text, scheme)
                 if notation in notations:
-                    lines[f"{subject} {predicate} {nt.concepts_of(scheme)}{notation}> .\n"] = None
+                    said[f"{predicate} {nt.concepts_of(scheme)}{notation}>"] = None
                 else:
                     unknown = problem("unknown-concept", f"the scheme {scheme} has no concept for it", kept=False)
                     self._rejects.value(record.sheet, record.row, self.plan.column_of(field), text, unknown)
         if self._call is not None and isinstance(call := values[self._call], str) and (serial := make_source_key(call)):
-            lines[f"{subject} {nt.term('isUnderCall')} {_CALL}{programme}-{serial}> .\n"] = None
-            _add_call(programme, serial, call, lines)
-        self.money.describe_project(key, subject, values, lines)
+            said[f"{nt.term('isUnderCall')} {_call_of(programme, serial)}"] = None
+            _add_call(programme, serial, call, shared)
+        self.money.describe_project(key, subject, values, own)
 
     def _compare_dates(self, record: Record) -> None:
         """Flag a project that ends before it begins, as far as both dates are precise; both are kept as they stand."""
@@ -137,50 +142,60 @@ class SheetMapping:
         """Return the key under which a project is known."""
         return self._identities.project(imported)
 
-    def describe_organisation(self, record: Record, imported: str, lines: Lines) -> str:
+    def describe_organisation(self, record: Record, imported: str, statements: Statements) -> str:
         """Add what a row says of the organisation that it names, and of its town; return its key."""
         key = self._identities.organisation(imported)
-        subject, values = f"{_ORGANISATION}{key}>", record.values
-        label, name = self._organisations[imported], values[self._name] if self._name is not None else None
-        lines[f"{subject} {nt.TYPE} {nt.term('Organisation')} .\n"] = None
-        lines[f"{subject} {nt.LABEL} {nt.text(label)} .\n"] = None
-        lines[f"{subject} {self.stated} .\n"] = None
-        if isinstance(name, str) and name != label:
-            lines[f"{subject} {nt.OTHER_LABEL} {nt.text(name)} .\n"] = None
+        values, said = record.values, statements[f"{_ORGANISATION}{key}>"]
+        name = str(values[self._name]) if self._name is not None else ""
+        label = self._organisations.choose(imported, name)
+        said[_IS_ORGANISATION] = None
+        said[f"{nt.LABEL} {nt.text(label)}"] = None
+        said[self.stated] = None
+        if name != label:
+            said[f"{nt.OTHER_LABEL} {nt.text(name)}"] = None
         for place, predicate, write in self._organisation:
             if (value := values[place]) is not None and value != label:
-                lines[f"{subject} {predicate} {write(value)} .\n"] = None  # type: ignore[arg-type]
-        country = nt.country(record.country) if record.country else None
-        if country:
-            lines[f"{subject} {nt.term('isLocatedIn')} {country} .\n"] = None
+                said[f"{predicate} {write(value)}"] = None  # type: ignore[arg-type]
+        if record.country:
+            said[_is_located_in(record.country)] = None
         if record.town is not None:
-            lines[f"{subject} {nt.term('isBasedIn')} {self.describe_town(record, None, lines)} .\n"] = None
+            said[f"{_IS_BASED_IN} {self.describe_town(record, None, statements)}"] = None
         return key
 
-    def describe_town(self, record: Record, number: str | None, lines: Lines) -> str:
+    def describe_town(self, record: Record, number: str | None, statements: Statements) -> str:
         """Add the town of a row, with its number in GeoNames where one is given; return its IRI."""
         key = record.town or ""
         town = f"{_TOWN}{self._identities.town(key)}>"
-        lines[f"{town} {nt.TYPE} {nt.term('Town')} .\n"] = None
-        lines[f"{town} {nt.LABEL} {nt.text(self._towns[key])} .\n"] = None
-        lines[f"{town} {self.stated} .\n"] = None
+        said = statements[town]
+        said[_IS_TOWN] = None
+        name = str(record.values[self._town]) if self._town is not None else ""
+        said[f"{nt.LABEL} {nt.text(self._towns.choose(key, name))}"] = None
+        said[self.stated] = None
         if record.country:
-            lines[f"{town} {nt.term('isLocatedIn')} {nt.country(record.country)} .\n"] = None
+            said[_is_located_in(record.country)] = None
         if number is not None:
-            lines[f"{town} {nt.term('geoNamesId')} {nt.text(number)} .\n"] = None
+            said[f"{nt.term('geoNamesId')} {nt.text(number)}"] = None
         return town
 
-    def describe_participation(self, key: str, subject: str, record: Record, lines: Lines) -> None:
-        """Add what a row says of a partner in its project: region, status, address, money."""
+    def describe_participation(self, key: str, said: Facts, record: Record, statements: Statements) -> None:
+        """Add what a row says of a partner in its project: region, status, address, money.
+
+        Args:
+            key: key of the participation.
+            said: what is said of it so far.
+            record: the row.
+            statements: takes what is said of its money.
+        """
         values = record.values
         if record.region is not None:
-            lines[f"{subject} {nt.term('isInRegion')} {_REGION}{record.region.lower()}> .\n"] = None
+            said[_is_in_region(record.region)] = None
         for place, predicate, write in self._participation:
             if (value := values[place]) is not None:
-                lines[f"{subject} {predicate} {write(value)} .\n"] = None  # type: ignore[arg-type]
+                said[f"{predicate} {write(value)}"] = None  # type: ignore[arg-type]
         if address := self._address(values):
-            lines[f"{subject} {nt.term('fullAddress')} {nt.text(address)} .\n"] = None
-        self.money.describe_partner(key, subject, values, lines)
+            said[f"{_FULL_ADDRESS} {nt.text(address)}"] = None
+        if self.money.has_partners:
+            self.money.describe_partner(key, said, values, statements)
 
     def name_of(self, record: Record) -> str:
         """Return the name of the organisation of a row as it is written."""
@@ -200,7 +215,7 @@ class SheetMapping:
         place = f"{postal or ''} {town or ''}".strip()
         return f"{street}, {place}" if street and place else str(street or place)
 
-    def describe_call(self, programme: str, record: Record, lines: Lines) -> bool:
+    def describe_call(self, programme: str, record: Record, statements: Statements) -> bool:
         """Add what a row says of a call; return whether it has a number by which the call is told from others."""
         places, values = self.plan.places, record.values
         code = values[places["call.serial"]]
@@ -208,22 +223,36 @@ class SheetMapping:
         if not isinstance(code, str) or serial is None:
             self._rejects.row(record.sheet, record.row, "no-call", "the number of the call is missing")
             return False
-        subject = _add_call(programme, serial, code, lines)
-        lines[f"{subject} {self.stated} .\n"] = None
-        lines[f"{subject} {nt.term('rowNumber')} {nt.integer(record.row)} .\n"] = None
+        subject = _add_call(programme, serial, code, statements)
+        said = statements[subject]
+        said |= nt.facts(self.stated, f"{_ROW_NUMBER} {nt.integer(record.row)}")
         for name in ("begins", "ends"):
             place = places.get(f"call.{name}")
             if place is not None and isinstance(date := values[place], tuple):
-                lines[f"{subject} {nt.term(name)} {nt.date(date)} .\n"] = None
+                said[f"{nt.term(name)} {nt.date(date)}"] = None
         budget = places.get("call.budget")
         if budget is not None and values[budget] is not None:
-            self.money.describe_call(f"{programme}-call-{serial}", subject, values[budget], values, lines)
+            self.money.describe_call(f"{programme}-call-{serial}", subject, values[budget], values, statements)
         return True
 
 
-def _add_call(programme: str, serial: str, code: str, lines: Lines) -> str:
-    subject = f"{_CALL}{programme}-{serial}>"
-    lines[f"{subject} {nt.TYPE} {nt.term('Call')} .\n"] = None
-    lines[f"{subject} {nt.term('code')} {nt.text(code)} .\n"] = None
-    lines[f"{subject} {nt.term('isCallOf')} {_PROGRAMME}{programme}> .\n"] = None
+def _call_of(programme: str, serial: str) -> str:
+    return f"{_CALL}{programme}-{serial}>"
+
+
+def _add_call(programme: str, serial: str, code: str, statements: Statements) -> str:
+    subject = _call_of(programme, serial)
+    statements[subject] |= nt.facts(
+        nt.is_a("Call"), f"{nt.term('code')} {nt.text(code)}", f"{nt.term('isCallOf')} {_PROGRAMME}{programme}>"
+    )
     return subject
+
+
+@cache
+def _is_located_in(country: str) -> str:
+    return f"{nt.term('isLocatedIn')} {nt.country(country)}"
+
+
+@cache
+def _is_in_region(code: str) -> str:
+    return f"{nt.term('isInRegion')} {_REGION}{code.lower()}>"

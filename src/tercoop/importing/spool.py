@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+_SIZE = 8
+"""Bytes before each batch of records that say how long it is."""
+
 _HELD = 20_000
 """Records that wait in memory before they are written."""
 
@@ -40,8 +43,10 @@ class Spool:
     def _write(self) -> None:
         for programme, records in self._waiting.items():
             number = self._programmes.setdefault(programme, len(self._programmes))
+            content = marshal.dumps(records)
             with (self._directory / f"{number}.records").open("ab") as file:
-                marshal.dump(records, file)
+                file.write(len(content).to_bytes(_SIZE, "big"))
+                file.write(content)
         self._waiting.clear()
         self._held = 0
 
@@ -53,9 +58,7 @@ class Spool:
     def read(self, programme: str) -> Iterator[Record]:
         """Yield the records of a programme in the order in which they were put aside."""
         with (self._directory / f"{self._programmes[programme]}.records").open("rb") as file:
-            while True:
-                try:
-                    records = marshal.load(file)  # noqa: S302 # our own file, written a moment ago
-                except EOFError:
-                    return
+            # marshal.load would ask the file for each value on its own, which takes ten times as long.
+            while size := file.read(_SIZE):
+                records = marshal.loads(file.read(int.from_bytes(size, "big")))  # noqa: S302 # our own file
                 yield from map(Record._make, records)

@@ -16,7 +16,7 @@ from tercoop.importing.records import problem
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tercoop.importing.ntriples import Lines
+    from tercoop.importing.ntriples import Statements
     from tercoop.importing.records import Record
     from tercoop.importing.rejects import Rejects
     from tercoop.importing.sheet_mapping import SheetMapping
@@ -26,14 +26,14 @@ _LEVEL_2 = 4
 """Characters of a code of level 2."""
 
 
-def describe_towns(sheet: SheetMapping, records: Iterable[Record], rejects: Rejects, lines: Lines) -> None:
+def describe_towns(sheet: SheetMapping, records: Iterable[Record], rejects: Rejects, statements: Statements) -> None:
     """Add the towns of the rows, each with its number where that is certain.
 
     Args:
         sheet: how the sheet is written.
         records: its rows.
         rejects: takes rows without a town, and numbers that are not taken over.
-        lines: the statements.
+        statements: takes what is stated.
     """
     number_place = sheet.plan.places["partner.geonames"]
     country_place = sheet.plan.places.get("partner.geonames_country")
@@ -45,7 +45,7 @@ def describe_towns(sheet: SheetMapping, records: Iterable[Record], rejects: Reje
                 record.sheet, record.row, "no-town", "town or country is missing, and so the number means nothing"
             )
             continue
-        sheet.describe_town(record, None, lines)
+        sheet.describe_town(record, None, statements)
         number = record.values[number_place]
         if not isinstance(number, str):
             continue
@@ -64,7 +64,7 @@ def describe_towns(sheet: SheetMapping, records: Iterable[Record], rejects: Reje
         numbers = {number for _, number in group}
         regions = {record.region[:_LEVEL_2] for record, _ in group if record.region and len(record.region) >= _LEVEL_2}
         if len(numbers) == 1 and len(regions) <= 1:
-            sheet.describe_town(*group[0], lines)
+            sheet.describe_town(*group[0], statements)
             continue
         several = (
             f"numbers: {', '.join(sorted(numbers))}" if len(numbers) > 1 else f"regions: {', '.join(sorted(regions))}"

@@ -49,18 +49,19 @@ def make_key(text: str) -> str:
     return key
 
 
-class _LatinLetters(dict[int, str]):
-    """Code point → how it is written in plain Latin letters; looked up once."""
+class _KeyLetters(dict[int, str]):
+    """Code point → what a key has for it: plain Latin letters and figures, blanks for the rest; looked up once."""
 
     def __missing__(self, point: int) -> str:
-        self[point] = latin = anyascii(chr(point)).lower()
-        return latin
+        latin = anyascii(chr(point)).lower().replace("+", " plus ")
+        self[point] = found = _NOT_IN_KEY.sub(" ", latin)
+        return found
 
 
-_LATIN = _LatinLetters()
+_NOT_IN_KEY = re.compile(r"[^a-z0-9]+")
+_KEY_LETTERS = _KeyLetters()
 _LONGEST_KEY = 100
 _CUT = 88
-_NOT_IN_KEY = re.compile(r"[^a-z0-9]+")
 
 
 def make_source_key(text: str) -> str | None:
@@ -70,12 +71,7 @@ def make_source_key(text: str) -> str | None:
     more than 100 characters is cut and ends with the first eight digits of the SHA-256 of the whole. Nothing comes of a
     text without letters and figures.
     """
-    latin = text.lower()
-    if not latin.isascii():
-        latin = latin.translate(_LATIN)
-    if "+" in latin:
-        latin = latin.replace("+", " plus ")
-    key = _NOT_IN_KEY.sub("-", latin).strip("-")
+    key = "-".join(text.lower().translate(_KEY_LETTERS).split())
     if len(key) > _LONGEST_KEY:
         key = f"{key[:_CUT].rstrip('-')}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
     return key or None

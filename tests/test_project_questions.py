@@ -44,6 +44,16 @@ PROJECT_ANSWERS: dict[str, tuple[dict[str, str], tuple[str, ...], Mapping[str, S
             "percentLeadOnly": [0, Decimal("33.3")],
         },
     ),
+    "evidence/list-receipts": (
+        {},
+        ("document",),
+        {
+            "documentLabel": ["Export of the valley, projects"],
+            "rowsRead": [4],
+            "rowsAccepted": [3],
+            "rowsRejected": [1],
+        },
+    ),
     "evidence/trace-project-rows": (
         TRAIL,
         ("thing", "table", "rowNumber"),
@@ -111,6 +121,11 @@ PROJECT_ANSWERS: dict[str, tuple[dict[str, str], tuple[str, ...], Mapping[str, S
         ("participation", "programme", "country"),
         {"countryLabel": ["Norway", "Sweden"], "organisationLabel": ["Gamma AS", "Gamma AS"]},
     ),
+    "places/list-town-numbers": (
+        {"country": "AUT"},
+        ("town", "number"),
+        {"townLabel": ["Vienna"], "number": ["2761369"]},
+    ),
     "places/rank-partner-countries": (
         VALLEY,
         ("country",),
@@ -145,6 +160,11 @@ PROJECT_ANSWERS: dict[str, tuple[dict[str, str], tuple[str, ...], Mapping[str, S
         {},
         ("project", "programme"),
         {"projectLabel": ["BRIDGE", "Trail"], "yearsBefore": [1, 0], "yearsAfter": [2, 2]},
+    ),
+    "projects/list-categories": (
+        {},
+        ("category", "project"),
+        {"category": ["094", "095"], "projectLabel": ["TRAIL"] * 2},
     ),
     "projects/list-lead-partners-of-programme": (
         VALLEY,

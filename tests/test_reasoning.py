@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -71,8 +72,16 @@ def vocabulary() -> list[Path]:
 
 
 def whole() -> list[Path]:
-    """Return the files of the vocabulary and of all data."""
-    return [*vocabulary(), *list_rdf_files(find_layout().data)]
+    """Return the files of the vocabulary and of all data.
+
+    Of the lists of keep.eu, whose files are all of one form and too many for the memory of a reasoner, it is the files
+    of programmes that several lists have, and those on the lists themselves.
+    """
+    data = find_layout().data
+    lists = data / "imported" / "keep"
+    files = list_rdf_files(data)
+    names = Counter(file.name for file in files if lists in file.parents)
+    return [*vocabulary(), *(file for file in files if lists not in file.parents or names[file.name] > 1)]
 
 
 def modules() -> dict[NamedNode, Path]:

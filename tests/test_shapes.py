@@ -84,12 +84,16 @@ EXPLAINED_WARNINGS = {
     ("Programme-mainObjective", "id/programme/interact-2000-2006"),
     # A table names the code, and no version of the classification that is here has it.
     ("Region-isValidInSome", "id/region/framf"),
+    # The list gives more money of the Union than the total of the project.
+    ("Project-fundsAboveBudget", "id/project/2014tc16m4tn003-ecoportil"),
 }
 
 
 EXPLAINED_SHAPES = {
     # Many sources give the part of one payer and not of the others; each such budget stays as its source has it.
     "Budget-financingIncomplete",
+    # Two rows of a list call one partner public and private.
+    "ListedThing-hasLegalStatusOnce",
 }
 
 

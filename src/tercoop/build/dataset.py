@@ -116,6 +116,7 @@ class GraphSource:
         sha256: checksum of the source as it was read, in hexadecimal digits.
         collection: what it is counted with in overviews, where there are many graphs of one kind.
         is_data: whether the graph holds data, and not vocabulary or shapes.
+        is_list: whether it is a folder of files, as import makes them of a list of projects.
     """
 
     name: str
@@ -129,6 +130,7 @@ class GraphSource:
     sha256: str | None = None
     collection: str | None = None
     is_data: bool = True
+    is_list: bool = False
 
     @property
     def iri(self) -> NamedNode:
@@ -212,6 +214,7 @@ def _read_graph(path: Path, entry: Mapping[str, object]) -> GraphSource:
         retrieved=retrieved,
         sha256=_read_text(path, label, entry, "sha256", _SHA256),
         collection=_read_text(path, label, entry, "collection", KEY),
+        is_list=any(file.endswith("/") for file in files),
     )
 
 

@@ -35,6 +35,7 @@ from tercoop.build.folder import (
     partial_build,
     switch_to,
 )
+from tercoop.build.nearby import keep_nearby
 from tercoop.build.provenance import GRAPH as PROVENANCE
 from tercoop.build.provenance import Measure, describe_generated, describe_source, measure
 from tercoop.errors import StoreError
@@ -193,26 +194,37 @@ def judge(layout: Layout, *, engine: Engine = Engine.SHIFTY, announce: Announce 
     return _validate(draft, engine=engine, announce=announce)
 
 
-def read_what_is_known(layout: Layout, announce: Announce = lambda _: None) -> list[Quad]:
+def read_what_is_known(
+    layout: Layout, announce: Announce = lambda _: None, *, about: Iterable[Quad] = ()
+) -> list[Quad]:
     """Return our data and what follows from them, for data of others that refer to them.
 
-    They are taken from the build in use where it was made from the same inputs.
+    They are taken from the build in use where it was made from the same inputs. Of lists of projects, it is what may
+    bear on the verdict about the data of others (:mod:`tercoop.build.nearby`).
+
+    Args:
+        layout: where our data are.
+        announce: told what is being done.
+        about: the data of others.
 
     Raises:
         InputError: for an input that cannot be read.
     """
     sources = read_dataset(layout)
     names = [*(source.name for source in sources if source.is_data), DERIVED]
+    lists = {source.iri for source in sources if source.is_list}
     announce("reading the source graphs")
     current = _find_unchanged(layout, digest_inputs(layout, list_parts()))
     if current is not None:
         graphs = {mint_graph(name) for name in names}
-        return [quad for quad in parse(path=current.directory / QUADS) if quad.graph_name in graphs]
-    draft = Draft(sources=sources, catalogue=read_catalogue(layout.queries))
-    _read(draft)
-    announce("deriving what follows")
-    _derive(draft)
-    return [quad for name in names for quad in draft.graphs[name]]
+        known = [quad for quad in parse(path=current.directory / QUADS) if quad.graph_name in graphs]
+    else:
+        draft = Draft(sources=sources, catalogue=read_catalogue(layout.queries))
+        _read(draft)
+        announce("deriving what follows")
+        _derive(draft)
+        known = [quad for name in names for quad in draft.graphs[name]]
+    return keep_nearby(known, lists, about)
 
 
 def _find_unchanged(layout: Layout, digest: str) -> FinishedBuild | None:

@@ -169,7 +169,7 @@ def _judge(  # noqa: PLR0913, PLR0917 - what the options of the command say
     report = validate(
         data,
         _read_folder(layout.shapes),
-        background=[*_read_folder(layout.ontology), *read_what_is_known(layout, announce)],
+        background=[*_read_folder(layout.ontology), *read_what_is_known(layout, announce, about=data)],
         engine=engine,
         check_literals=True,
         check_terms=True,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 DECLARED_TERM_SHAPE = NamedNode(f"{SHAPES}DeclaredTermShape")
 """Source shape of results about terms of ours that are not declared, or deprecated."""
 
+_DECLARING = frozenset({RDF.type, OWL.deprecated, DCTERMS.isReplacedBy})
 _ON = Literal(True)  # noqa: FBT003
 _CLOSENESS = 0.75
 """Share of common letters from which a declared name is offered for another one."""
@@ -52,7 +53,7 @@ class _Vocabulary:
 
 
 def _read_vocabulary(triples: Iterable[Triple]) -> _Vocabulary:
-    index = GraphIndex(triples)
+    index = GraphIndex(triple for triple in triples if triple.predicate in _DECLARING)
     typed = {
         node.value: index.objects(node, RDF.type)
         for node in index.subjects(RDF.type)

@@ -52,8 +52,8 @@ Outcome: TypeAlias = "tuple[Kept, tuple[Problem, ...]]"
 _TOTALS = frozenset({"project.total_budget", "partner.total_budget", "call.budget"})
 """Amounts of which zero says nothing; that a fund pays nothing is a statement."""
 
-_REMEMBERED = 50_000
-"""Distinct cells of a column that are remembered; a column of names has more and is forgotten from time to time."""
+_REMEMBERED = 10_000
+"""Distinct cells of a column that are remembered; a column that has more is one of names, and new ones are read anew."""
 
 
 class ColumnReader:
@@ -76,9 +76,7 @@ class ColumnReader:
         """Return what is kept of a cell, and what is wrong with it."""
         outcome: Outcome = (None, ()) if self._empty and str(cell).strip() in self._empty else self._clean(cell)
         # True, 1 and Decimal(1) are one key of a dictionary, and not one cell: texts alone are remembered.
-        if isinstance(cell, str):
-            if len(self.seen) >= _REMEMBERED:
-                self.seen.clear()
+        if isinstance(cell, str) and len(self.seen) < _REMEMBERED:
             self.seen[cell] = outcome
         return outcome
 

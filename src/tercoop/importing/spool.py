@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _SIZE = 8
 """Bytes before each batch of records that say how long it is."""
 
-_HELD = 20_000
+_HELD = 50_000
 """Records that wait in memory before they are written."""
 
 

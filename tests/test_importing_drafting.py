@@ -453,7 +453,8 @@ def test_number_of_the_row_is_no_number_of_the_project(tmp_path: Path) -> None:
     rows = [("ID", "Acronym", "Partner"), ("7001", "LAKE", "One"), ("7002", "LAKE", "Two"), ("7003", "HILL", "One")]
     text = draft_table(tmp_path, rows)
     assert "project.identifier" not in columns(text)
-    assert "Is 'ID' the number of the project in its programme (project.identifier), or of the row?" in questions(text)
+    assert "Is 'ID' the number of the project in its programme, or of the row?" in questions(text)
+    assert '# "project.identifier" = "ID"' in text
 
 
 def test_sheet_of_calls(tmp_path: Path) -> None:
@@ -486,7 +487,7 @@ def test_any_table_gives_toml(rows: list[list[str]], tmp_path_factory: pytest.Te
     head = ["Project", "Partner", "Budget"]
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([[f"{word} {cell}" for word, cell in zip(head, rows[0], strict=True)], *rows[1:]])
-    with open_source(path) as source:
+    with open_source(path, delimiter=",") as source:
         text = draft_profile(source)
     tomllib.loads(text)
     if "It cannot be used yet" not in text:
@@ -511,3 +512,34 @@ def test_command_refuses_names_that_no_profile_can_have(
 ) -> None:
     assert run(["profile", "draft", str(LISTS / "vorhaben.csv"), "--out", str(tmp_path / name)]) == 2
     assert "a profile is called like mine.toml" in capsys.readouterr().err
+
+
+ITALIAN_HEAD = ("Acronimo", "Capofila", "Paese capofila", "Budget totale", "Partner 1", "Paese 1", "Budget partner 1")
+
+
+def test_beside_a_column_of_lead_partners_the_first_partner_is_a_further_one(tmp_path: Path) -> None:
+    """The budget of partner 1 is not that of the lead partner."""
+    rows = [
+        (name, "Regione Piemonte", "Italia", "1.000,00", f"Comune {name}", "Francia", "300,00", "", "", "")
+        for name in ("ALPE", "LAGO", "MARE")
+    ]
+    text = draft_table(tmp_path, [(*ITALIAN_HEAD, "Partner 2", "Paese 2", "Budget partner 2"), *rows])
+    assert columns(text)["partner.name"] == "Capofila"
+    assert "partner.total_budget" not in columns(text)
+    assert tomllib.loads(text)["sheet"][0]["partners_left_out"] is True
+    assert "a row of its own" in questions(text)
+
+
+def test_an_encoding_that_was_asked_for_stands_in_the_draft_and_is_used(tmp_path: Path) -> None:
+    path, profile = tmp_path / "lista.csv", tmp_path / "mine.toml"
+    path.write_bytes(
+        "Akronim;Beneficjent wiodący;Miejscowość\r\nŁĄKA;Gmina Łęczna;Łęczna\r\nŻAR;Gmina Żory;Żory\r\n".encode(
+            "cp1250"
+        )
+    )
+    assert run(["profile", "draft", str(path), "--encoding", "cp1250", "--out", str(profile)]) == 0
+    assert tomllib.loads(profile.read_text(encoding="utf-8"))["encoding"] == "cp1250"
+    out = tmp_path / "out"
+    arguments = ["--profile", str(profile), "--programme", PROGRAMME.key or "", "--out", str(out), "--yes"]
+    assert run(["import", str(path), *arguments]) == 0
+    assert {value for _, name, value in triples(out) if name == "prefLabel"} >= {"ŁĄKA", "Gmina Łęczna", "Żory"}

@@ -174,7 +174,9 @@ def test_merged_cells_go_on_below(tmp_path: Path) -> None:
         for subject, name, project in known
         if name == "inProject"
     }
-    assert sorted(partners.values()) == ["hills", "lakes", "lakes", "lakes", "shores", "shores"]
+    # "Six" alone in its row may be a partner or a note, so the row is rejected.
+    assert sorted(partners.values()) == ["hills", "lakes", "lakes", "shores", "shores"]
+    assert ("4", "row rejected", "lone-cell") in rejects(tmp_path / "out")
     assert len({subject for subject, name, _ in known if name == "isFundedUnder"}) == 3
     budgets = amounts(tmp_path / "out", "hasBudget")
     assert sorted(value for value, _ in budgets.values()) == [Decimal("50.00"), Decimal("300.00")]
@@ -269,3 +271,70 @@ def test_profile_takes_the_name_of_a_concept_for_its_notation() -> None:
 def test_profile_says_yes_or_no_to_filling_down() -> None:
     with pytest.raises(InputError, match="'fill_down' is true or false"):
         parse_profile(PROJECTS.replace('rows = "projects"', 'rows = "projects"\nfill_down = "yes"'), Path("mine.toml"))
+
+
+NUMBERED = """
+title = "partners"
+currency = "EUR"
+[[sheet]]
+rows = "partners"
+[sheet.columns]
+"project.identifier" = "Number"
+"project.total_budget" = "Budget"
+"partner.name" = "Partner"
+"partner.role" = "Role"
+"partner.country" = "Country"
+"partner.total_budget" = "Share"
+"""
+NUMBERED_HEAD = ("Number", "Budget", "Partner", "Role", "Country", "Share")
+
+
+def test_rows_with_one_number_are_one_project_and_a_second_total_is_left_out(tmp_path: Path) -> None:
+    rows = [
+        ("003", "8000.00", "One", "lead partner", "AT", "5000.00"),
+        ("003", "8100.00", "Two", "partner", "SI", "3000.00"),
+        ("003", "8000.00", "Two", "partner", "SI", "100.00"),
+    ]
+    out = tmp_path / "out"
+    import_list(write(tmp_path / "list.csv", [NUMBERED_HEAD, *rows]), NUMBERED, out, programme=PROGRAMME)
+    assert len({subject for subject, name, _ in triples(out) if name == "isFundedUnder"}) == 1
+    assert [value for value, _ in amounts(out, "hasBudget").values()] == [Decimal("8000.00")]
+    assert ("3", "value left out", "amounts-disagree") in rejects(out)
+    shares = {
+        subject: value for subject, name, value in triples(out) if name == "value" and "partner-budget" in subject
+    }
+    assert sorted(shares.values()) == ["100.00", "3000.00", "5000.00"]
+
+
+@pytest.mark.parametrize("lost", [("004", "1.00", "", "partner", "AT", "1.00"), ("004", "1.00")])
+def test_nothing_is_said_of_completeness_where_a_row_of_a_partner_was_rejected(
+    tmp_path: Path, lost: tuple[str, ...]
+) -> None:
+    """A row that was not read may be that of the second partner."""
+    rows = [
+        ("003", "8000.00", "One", "lead partner", "AT", "5000.00"),
+        ("004", "1.00", "Two", "lead partner", "SI", ""),
+    ]
+    for name, more in (("whole", ()), ("lost", (lost,))):
+        path = write(tmp_path / f"{name}.csv", [NUMBERED_HEAD, *rows, *more])
+        import_list(path, NUMBERED, tmp_path / name, programme=PROGRAMME)
+    predicate = "numberOfProjectsWithLeadPartnerOnly"
+    assert [value for _, name, value in triples(tmp_path / "whole") if name == predicate] == ["2"]
+    assert not [value for _, name, value in triples(tmp_path / "lost") if name == predicate]
+
+
+def test_nothing_is_said_of_completeness_where_partners_are_left_out(tmp_path: Path) -> None:
+    rows = [("003", "8000.00", "One", "lead partner", "AT", "5000.00")]
+    profile = NUMBERED.replace('rows = "partners"', 'rows = "partners"\npartners_left_out = true')
+    import_list(write(tmp_path / "list.csv", [NUMBERED_HEAD, *rows]), profile, tmp_path / "out", programme=PROGRAMME)
+    assert not [name for _, name, _ in triples(tmp_path / "out") if name == "numberOfProjectsWithLeadPartnerOnly"]
+
+
+def test_a_rejected_row_is_shown_without_columns_that_are_not_read(tmp_path: Path) -> None:
+    """They may hold names and addresses of persons."""
+    rows = [("003", "8000.00", "", "partner", "AT", "5000.00", "me@example.org")]
+    path = write(tmp_path / "list.csv", [(*NUMBERED_HEAD, "Mail"), *rows])
+    import_list(path, NUMBERED, tmp_path / "out", programme=PROGRAMME)
+    text = (tmp_path / "out" / "rejects.csv").read_text(encoding="utf-8")
+    assert "003 | 8000.00 | partner | AT | 5000.00" in text
+    assert "example.org" not in text

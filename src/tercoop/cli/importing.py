@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tercoop.importing.differences import Differences
+    from tercoop.importing.profile import Profile
     from tercoop.importing.programmes import ProgrammeMatch
     from tercoop.importing.recognition import Recognition
     from tercoop.reading import SourceFile
@@ -90,14 +91,16 @@ def import_spreadsheet(  # noqa: PLR0913 # one parameter an option
     The folder is replaced as a whole; what a newer file adds, changes and takes away is shown before.
     """
     from tercoop.importing.outcome import Choices
+    from tercoop.importing.profile import find_profile
     from tercoop.importing.run import import_file
     from tercoop.reading import open_source
 
     key = _source_key(source, file)
     target = out or Path("imported") / key
     fixed = _find_programme(programme) if programme else None
-    with open_source(file, encoding=encoding) as opened:
-        recognition = _choose_profile(opened, profile, fixed)
+    named = find_profile(profile) if profile else None
+    with open_source(file, encoding=encoding or (named.encoding if named else None)) as opened:
+        recognition = _choose_profile(opened, named, fixed)
         typer.echo(f"{file}: profile '{recognition.profile.name}': {recognition.reason}", err=True)
         for note in (*opened.notes, *_describe_unread_sheets(opened, recognition)):
             typer.echo(f"{file}: {note}", err=True)
@@ -152,17 +155,19 @@ def _find_programme(text: str) -> ProgrammeMatch:
     if near:
         shown = "; ".join(f"{key} ({title})" for key, title in near[:_SHOWN])
         more = f"; and {len(near) - _SHOWN} more" if len(near) > _SHOWN else ""
-        raise UsageError(f"--programme: '{text}' is no code, key or title; there are: {shown}{more}")
+        raise UsageError(
+            f"--programme: '{text}' is no code, key or title of a programme; perhaps it is one of these: {shown}{more}"
+        )
     raise UsageError(f"--programme: {match.reason}; 'tercoop query programmes/list-titles' lists keys and codes")
 
 
-def _choose_profile(opened: SourceFile, name: str | None, programme: ProgrammeMatch | None) -> Recognition:
+def _choose_profile(opened: SourceFile, named: Profile | None, programme: ProgrammeMatch | None) -> Recognition:
     from tercoop.errors import InputError
-    from tercoop.importing.profile import find_profile, list_profiles
+    from tercoop.importing.profile import list_profiles
     from tercoop.importing.recognition import match_profile, recognise
 
-    if name is not None:
-        chosen = match_profile(find_profile(name), opened)
+    if named is not None:
+        chosen = match_profile(named, opened)
         if chosen.missing:
             raise InputError(opened.path, f"profile '{chosen.profile.name}' does not fit: {chosen.missing}")
     else:

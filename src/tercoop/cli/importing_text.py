@@ -81,6 +81,16 @@ def _things(result: Import) -> str:
     if only:
         total = sum(projects for projects, _ in result.tally.lead_only.values())
         lines.append(f"Of {total:,} projects, the file names {only:,} with their lead partner alone.")
+    if result.tally.not_complete:
+        lines.append(
+            "How many projects are known with their lead partner alone is not stated where rows of partners were"
+            " rejected, or partners stand in columns that are not read."
+        )
+    if without := result.tally.without_role:
+        lines.append(
+            f"{without:,} {'participation has' if without == 1 else 'participations have'} no role; tercoop validate"
+            " asks for one. Name the words of the column in [sheet.words] of the profile."
+        )
     lines += [f"New programme {item.key}: {item.reason}." for item in result.new_programmes[:_SHOWN]]
     if len(result.new_programmes) > _SHOWN:
         lines.append(f"… and {len(result.new_programmes) - _SHOWN} more new programmes.")

@@ -74,11 +74,14 @@ def draft(
     if out is not None:
         _check_target(out)
     with open_source(file, encoding=encoding) as opened:
-        text = draft_profile(opened)
+        text = draft_profile(opened, encoding)
     write_output(text, out)
     if out is not None:
         questions = "1 open question" if (count := _count_questions(text)) == 1 else f"{count} open questions"
         typer.echo(f"{out}: written, with {questions}. Answer them in the file, then look what comes of it:")
+        for wrong in text.splitlines():
+            if wrong.startswith("# The letters of this file are wrong"):
+                typer.echo("The letters of this file are wrong; the first lines of the draft say how to read it.")
         programme = " --programme CODE" if "--programme CODE" in text else ""
         typer.echo(f"  tercoop import {file} --profile {out}{programme} --dry-run")
 

@@ -53,7 +53,7 @@ _TOTALS = frozenset({"project.total_budget", "partner.total_budget", "call.budge
 """Amounts of which zero says nothing; that a fund pays nothing is a statement."""
 
 _REMEMBERED = 10_000
-"""Distinct cells of a column that are remembered; a column that has more is one of names, and new ones are read anew."""
+"""Distinct cells of a column that are remembered; further ones, as in a column of names, are read anew."""
 
 
 class ColumnReader:

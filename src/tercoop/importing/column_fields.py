@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Literal
 from tercoop.importing.drafted_columns import (
     HALF,
     MOST,
-    NOT_UNDERSTOOD,
     PERSONAL,
     Guess,
     Proposal,
@@ -27,6 +26,9 @@ if TYPE_CHECKING:
 
 FURTHER = "of a further partner in the same row"
 """Why a column is not read where a row names several partners."""
+
+IN_ONE_CELL = "further partners in one cell; import reads one partner a row"
+"""Why a column is not read whose cells name several partners."""
 
 _WITHOUT_FIELD = {
     "count": "a count",
@@ -176,7 +178,10 @@ class FieldRules:
                     return Proposal("partner.role")
                 if self._context.names_lead:
                     return Proposal(
-                        reason="partners beside the lead partner, in one cell; a row for each could be read"
+                        reason=IN_ONE_CELL,
+                        question=f"{column.label} seems to name further partners, several in one cell. Import reads one"
+                        " partner a row, so they are left out unless you give each a row of its own in the"
+                        " spreadsheet.",
                     )
                 return Proposal("partner.name_english" if column.reading.is_english else "partner.name")
             case "project" if not attribute:
@@ -228,9 +233,10 @@ class FieldRules:
             return Proposal(reason=_WITHOUT_FIELD["row_counter"])
         if subject is None and self._context.has_key and (column.repetition.different or not column.repetition.same):
             question = (
-                f"Is {column.label} the number of the project in its programme (project.identifier), or of the row?"
+                f"Is {column.label} the number of the project in its programme, or of the row? If it is that of the"
+                ' project, take the # before "project.identifier" away.'
             )
-            return Proposal(reason=f"{NOT_UNDERSTOOD}: a number of project or row", question=question)
+            return Proposal("project.identifier", question=question, at_most="low")
         question = ""
         if evidence.counts_rows:
             question = (

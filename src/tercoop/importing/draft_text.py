@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
+from tercoop.importing.column_fields import FURTHER, IN_ONE_CELL
 from tercoop.importing.fields import FIELDS, SCHEMES
 from tercoop.importing.schemes import notations_of
 
@@ -67,8 +68,8 @@ def write_head(lines: Iterable[str], questions: Sequence[str]) -> Iterator[str]:
         yield from paragraph(question, first=f"# {number:>2}. ", then="#     ")
 
 
-def write_profile(title: str, file_format: str, forms: Forms) -> Iterator[str]:
-    """Yield the part of a draft that holds for all sheets."""
+def write_profile(title: str, file_format: str, encoding: str | None, forms: Forms) -> Iterator[str]:
+    """Yield the part of a draft that holds for all sheets; the encoding is one that was asked for."""
     yield line(f"title = {quote(title)}", "say what files of this layout are, in a few words")
     yield line('# source = "https://…"', "where such files come from")
     yield line('# credit = "…"', "who is to be named")
@@ -80,6 +81,8 @@ def write_profile(title: str, file_format: str, forms: Forms) -> Iterator[str]:
         elif key == "currency" and not forms.currencies:
             yield line('# currency = "EUR"', "of amounts; not known")
     yield f"formats = [{quote(file_format)}]"
+    if encoding:
+        yield line(f"encoding = {quote(encoding)}", "as it was read for this draft")
 
 
 def write_sheet(draft: SheetDraft, currencies: dict[str, tuple[str, str]], *, named: bool) -> Iterator[str]:
@@ -115,6 +118,8 @@ def _sheet_lines(draft: SheetDraft, currencies: dict[str, tuple[str, str]], *, n
     if draft.structure.merged:
         count = f"fair: {draft.structure.merged} of {len(sample.rows)} rows name a partner and no project"
         yield line("# fill_down = true", f"{count}; see the questions")
+    if any(guess.reason in {FURTHER, IN_ONE_CELL} for guess in draft.guesses):
+        yield line("partners_left_out = true", "further partners are named and not read, so the list is not complete")
     yield ""
     yield "[sheet.columns]"
     held_back = [(guess.field, guess) for guess in draft.guesses if guess.field and guess.is_tentative]

@@ -47,10 +47,14 @@ _FEWEST = 3
 _WORDS_OF_TITLE = 2
 
 
-def draft_profile(source: SourceFile) -> str:
+def draft_profile(source: SourceFile, encoding: str | None = None) -> str:
     """Return a profile for a file, in TOML, to be read and corrected by a person.
 
     It can be used as it stands wherever the columns allow it, and says so where they do not.
+
+    Args:
+        source: the file.
+        encoding: the encoding in which it was opened, where one was asked for.
 
     Raises:
         InputError: where the file turns out to be damaged.
@@ -59,15 +63,15 @@ def draft_profile(source: SourceFile) -> str:
     drafts = [draft_sheet(take_sample(sheet), values) for sheet in source.sheets]
     read = [draft for draft in drafts if not draft.lacks or len(draft.fields()) >= _FEWEST]
     forms = find_forms(read)
-    body = "\n".join(_body(source, read, forms))
+    body = "\n".join(_body(source, encoding, read, forms))
     fault = _find_fault(body, source)
     questions = [*_ask_for_programme(source, read), *_ask_for_key(read), *forms.questions, *_questions(read)]
     head = "\n".join(write_head(_introduce(source, drafts, read, fault), questions))
     return f"{head}\n\n{body}\n"
 
 
-def _body(source: SourceFile, drafts: Sequence[SheetDraft], forms: Forms) -> Iterator[str]:
-    yield from write_profile(source.path.name, source.format, forms)
+def _body(source: SourceFile, encoding: str | None, drafts: Sequence[SheetDraft], forms: Forms) -> Iterator[str]:
+    yield from write_profile(source.path.name, source.format, encoding, forms)
     for place, draft in enumerate(drafts):
         yield from write_sheet(draft, forms.currencies.get(place, {}), named=len(source.sheets) > 1)
 

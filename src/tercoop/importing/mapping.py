@@ -23,6 +23,7 @@ from tercoop.importing.records import problem
 from tercoop.importing.sharing import tell_apart
 from tercoop.importing.sums import Sums
 from tercoop.importing.towns import describe_towns
+from tercoop.rdf.iris import make_source_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -54,6 +55,8 @@ class Tally:
         calls: how many calls.
         plan_lines: how many lines of financial plans.
         lead_only: programme → (projects, of them known with their lead partners alone).
+        not_complete: programmes of which that is not known, because partners were rejected or are not read.
+        without_role: how many participations have no role.
     """
 
     projects: int = 0
@@ -61,6 +64,8 @@ class Tally:
     calls: int = 0
     plan_lines: int = 0
     lead_only: dict[str, tuple[int, int]] = field(default_factory=dict)
+    not_complete: int = 0
+    without_role: int = 0
 
 
 class Mapping:
@@ -78,6 +83,7 @@ class Mapping:
         self._source, self._sheets, self._titles, self._rejects = source, sheets, titles, rejects
         self._plans = [sheet.plan for sheet in sheets]
         self._has_titles = any(sheet.has_titles for sheet in sheets)
+        self._leaves_out = any(plan.part.partners_left_out for plan in self._plans)
         self._has_telling = any(plan.telling for plan in self._plans)
         self._taken: set[str] = set()
         self.tally = Tally()
@@ -116,8 +122,7 @@ class Mapping:
         has_partners = False
         self._taken.clear()
         for key, group in projects.items():
-            can_be_several = self._has_telling and len(group) > 1
-            for suffix, members in tell_apart(group, self._plans, self._rejects) if can_be_several else [("", group)]:
+            for suffix, members in self._tell_apart(group):
                 own = nt.Statements()
                 roles = self._map_project(programme, f"{programme}-{key}{suffix}", members, own, shared)
                 count += 1
@@ -129,6 +134,18 @@ class Mapping:
         if has_partners:
             self._describe_completeness(programme, count, lead_only, shared)
         yield shared
+
+    def _tell_apart(self, records: list[Record]) -> Iterable[tuple[str, list[Record]]]:
+        """Return what the keys of projects end with that share one, and their records."""
+        if not self._has_telling or len(records) == 1 or self._is_numbered(records[0]):
+            return [("", records)]
+        return tell_apart(records, self._plans, self._rejects)
+
+    def _is_numbered(self, record: Record) -> bool:
+        """Tell whether the key of a project is its number: all rows with it are one project then."""
+        place = self._plans[record.sheet].places.get("project.identifier")
+        value = record.values[place] if place is not None else None
+        return isinstance(value, str) and make_source_key(value) == record.project
 
     def _map_project(
         self, programme: str, imported: str, records: Sequence[Record], own: Statements, shared: Statements
@@ -181,6 +198,8 @@ class Mapping:
         role = _LEAD if _LEAD in roles else min(roles, default="")
         if role:
             said[f"{_HAS_ROLE} {_ROLE}{role}>"] = None
+        else:
+            self.tally.without_role += 1
         return role
 
     def _participation_key(self, project: str, organisation: str, record: Record) -> str:
@@ -230,6 +249,9 @@ class Mapping:
         said |= nt.facts(*(sheet.stated for sheet in self._sheets))
 
     def _describe_completeness(self, programme: str, projects: int, lead_only: int, statements: Statements) -> None:
+        if self._leaves_out or not self._rejects.lost.isdisjoint({None, programme}):
+            self.tally.not_complete += 1
+            return
         self.tally.lead_only[programme] = (projects, lead_only)
         statements[f"{_COMPLETENESS}{programme}-{self._source}>"] |= nt.facts(
             nt.is_a("Completeness"),

@@ -76,7 +76,9 @@ def describe_line(  # noqa: PLR0913, PLR0917 - each is a part of its own
             rejects.value(record.sheet, record.row, sheet.plan.column_of("line.objective"), objective, unknown)
     for name, predicate in _AMOUNTS.items():
         if (amount := values.get(f"line.{name}")) is not None:
-            sheet.money.describe_line(key, nt.term(predicate), name.partition("_")[0], subject, amount, statements)
+            sheet.money.describe_line(
+                key, nt.term(predicate), name.partition("_")[0], subject, amount, record, statements
+            )
     if isinstance(rate := values.get("line.union_rate"), str):
         said[f"{nt.term('coFinancingRate')} {nt.decimal(rate)}"] = None
     return True

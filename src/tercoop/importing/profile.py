@@ -32,10 +32,11 @@
     [sheet.not_read]
     "Remarks" = "notes of the office, which no field takes"
 
-Other keys: ``empty`` (texts that stand for nothing), ``rate_unit`` (percent or fraction); of a sheet ``header_row``,
-``optional`` and ``fill_down`` (where cells are merged: a row without a project goes on with the one above it). A column
-without a name, or with one that others have too, is called by its letters: ``"column H"``. A column that no table
-names is counted, and its name printed: nothing is left out in silence.
+Other keys: ``empty`` (texts that stand for nothing), ``rate_unit`` (percent or fraction), ``encoding`` (of a table of
+text); of a sheet ``header_row``, ``optional``, ``fill_down`` (where cells are merged: a row without a project goes on
+with the one above it) and ``partners_left_out`` (the sheet names partners that are not read). A column without a name,
+or with one that others have too, is called by its letters: ``"column H"``. A column that no table names is counted, and
+its name printed: nothing is left out in silence.
 """
 
 from __future__ import annotations
@@ -66,10 +67,11 @@ _IRI = re.compile(r"https?://[^\s<>\"{}|^`\\]+")
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 _PROFILE_KEYS = frozenset(
     {"name", "title", "source", "credit", "licence", "currency", "decimal_mark", "date_order", "rate_unit"}
-    | {"formats", "empty", "sheet"}
+    | {"formats", "empty", "encoding", "sheet"}
 )
 _SHEET_KEYS = frozenset(
     {"names", "rows", "columns", "constants", "words", "currencies", "not_read", "header_row", "optional", "fill_down"}
+    | {"partners_left_out"}
 )
 _NEEDED: Mapping[RowKind, tuple[str, ...]] = {
     "projects": (),
@@ -96,6 +98,8 @@ class SheetProfile:
         header_row: number of the row with the names of the columns, where it cannot be found by itself.
         optional: whether a file may come without this sheet.
         fill_down: whether cells are merged, so that a row without a project goes on with the one above it.
+        partners_left_out: whether the sheet names further partners that are not read, so that nothing can be said of
+            how many partners a project has.
     """
 
     rows: RowKind
@@ -108,6 +112,7 @@ class SheetProfile:
     optional: bool = False
     currencies: Mapping[str, str] = field(default_factory=dict)
     fill_down: bool = False
+    partners_left_out: bool = False
 
     @property
     def fields(self) -> frozenset[str]:
@@ -124,6 +129,7 @@ class Profile:
         title: what files of this layout are, for people.
         sheets: how each of their sheets is read.
         path: the file that it stands in.
+        encoding: how tables of text are written, where it is not found by itself, such as ``cp1250``.
     """
 
     name: str
@@ -139,6 +145,7 @@ class Profile:
     rate_unit: RateUnit | None = None
     formats: tuple[FileFormat, ...] = get_args(FileFormat)
     empty: tuple[str, ...] = ()
+    encoding: str | None = None
 
 
 def list_profiles() -> list[Profile]:
@@ -237,6 +244,7 @@ class _Reader:
             rate_unit=cast("RateUnit | None", self._choice(content, "rate_unit", get_args(RateUnit))),
             formats=self._formats(content),
             empty=self._texts(content, "empty"),
+            encoding=self._text(content, "encoding"),
         )
 
     def _sheet(self, number: int, content: Mapping[str, Any]) -> SheetProfile:
@@ -273,6 +281,7 @@ class _Reader:
             optional=self._flag(where, content, "optional"),
             currencies=self._currencies(where, content, columns),
             fill_down=self._flag(where, content, "fill_down"),
+            partners_left_out=self._flag(where, content, "partners_left_out"),
         )
         self._check_needs(where, sheet)
         return sheet

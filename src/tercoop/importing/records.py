@@ -85,6 +85,7 @@ class RowReader:
         find_programme = self._programmes.finder(plan)
         take_place = _place_taker(plan) if plan.has_places else None
         needs_project, needs_partner = kind in ("projects", "partners"), kind in ("partners", "places")
+        shown = _shower(plan)
         announced: set[str] = set()
         totals = TotalRows(plan)
         merged = MergedCells(plan) if plan.part.fill_down else None
@@ -92,6 +93,8 @@ class RowReader:
             self.read += 1
             if isinstance(written, BadRow):
                 rejects.row(number, row, "unreadable-row", written.reason, value=written.excerpt)
+                if needs_project:
+                    rejects.lost.add(None)
                 continue
             cells = merged.fill(written) if merged else written
             found: list[Kept] = []
@@ -109,7 +112,7 @@ class RowReader:
             project = _key_of(values, key_places) if needs_project else None
             doubt = totals.check(written, values, project)
             if doubt and not doubt.kept:
-                rejects.row(number, row, doubt.code, doubt.reason)
+                rejects.row(number, row, doubt.code, doubt.reason, value=shown(written))
                 continue
             for column, cell, fault in faults:
                 rejects.value(number, row, column, cell, fault)
@@ -117,13 +120,16 @@ class RowReader:
                 merged.keep(cells)
             programme, cause = find_programme(values)
             if programme is None:
-                rejects.row(number, row, "no-programme", cause)
+                rejects.row(number, row, "no-programme", cause, value=shown(written))
+                if needs_project:
+                    rejects.lost.add(None)
                 continue
             if cause and programme not in announced:
                 announced.add(programme)
                 rejects.value(number, row, "", programme, problem("new-programme", cause, kept=True))
             if needs_project and project is None:
-                rejects.row(number, row, "no-project", "nothing tells which project it is about")
+                rejects.row(number, row, "no-project", "nothing tells which project it is about", value=shown(written))
+                rejects.lost.add(programme)
                 continue
             organisation = town = country = region = None
             if name_place is not None:
@@ -132,10 +138,13 @@ class RowReader:
                 town = _town_key(values[town_place], country) if town_place is not None else None
                 organisation = _organisation_key(values[name_place], town, country)
                 if organisation is None and needs_partner:
-                    rejects.row(number, row, "no-partner", "the name of the organisation is missing")
+                    rejects.row(
+                        number, row, "no-partner", "the name of the organisation is missing", value=shown(written)
+                    )
+                    rejects.lost.add(programme)
                     continue
             if doubt:
-                rejects.value(number, row, "", " ".join(str(cell) for cell in written if cell != ""), doubt)
+                rejects.value(number, row, "", shown(written), doubt)
             yield programme, Record(number, row, project, organisation, town, country, region, values)
 
     def _read_place(self, row: int, cells: tuple[Cell, ...]) -> tuple[str | None, str | None]:
@@ -144,6 +153,12 @@ class RowReader:
             column = self._plan.place_columns[at]
             self._rejects.value(self._plan.number, row, column[1] if column else "", cells[at], fault)
         return place.country, place.region
+
+
+def _shower(plan: SheetPlan) -> Callable[[Sequence[Cell]], str]:
+    """Return what writes a row for the list of rejects: the columns that are read, as others may be personal."""
+    places = sorted({column.place for column in plan.columns} | {column[0] for column in plan.place_columns if column})
+    return lambda cells: " | ".join(str(cells[place]) for place in places if cells[place] != "")
 
 
 def _place_taker(plan: SheetPlan) -> Callable[[Sequence[Cell]], tuple[Cell, ...]]:

@@ -41,6 +41,7 @@ class Rejects:
 
     Attributes:
         rows_rejected: sheet → number of rows of which nothing is in the graph.
+        lost: programmes of which a row on a partner was rejected; None where the row does not tell which.
         by_code: (outcome, code) → how often.
         example: (outcome, code) → the first line.
     """
@@ -54,6 +55,7 @@ class Rejects:
         self._sheets = sheets
         self._lines: list[Reject] = []
         self.rows_rejected: Counter[int] = Counter()
+        self.lost: set[str | None] = set()
         self.by_code: Counter[tuple[Outcome, str]] = Counter()
         self.example: dict[tuple[Outcome, str], Reject] = {}
 

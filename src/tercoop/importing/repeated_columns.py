@@ -33,13 +33,20 @@ def find_further_partners(columns: Sequence[Column]) -> frozenset[int]:
     repeated = [group for group in groups.values() if len({number for number, _ in group}) > 1]
     if not any(_names_partner(group[0][1]) for group in repeated):
         return frozenset()
-    first = min(number for group in repeated for number, column in group if _names_partner(column))
+    numbered = {column.place for group in groups.values() for _, column in group}
+    # Beside a column of lead partners, "Partner 1" is the second partner of the row.
+    has_other = any(_names_partner(column) and column.place not in numbered and _is_name(column) for column in columns)
+    first = 0 if has_other else min(number for group in repeated for number, column in group if _names_partner(column))
     return frozenset(
         column.place
         for group in repeated
         for number, column in group
         if number > first and (_names_partner(column) or column.reading.attribute in _OF_PARTNER)
     )
+
+
+def _is_name(column: Column) -> bool:
+    return column.reading.attribute in {None, "name", "name_english"}
 
 
 def _names_partner(column: Column) -> bool:

@@ -68,6 +68,7 @@ def tell_apart(
         if len(homes) == 1:
             homes[0].append(record)
         else:
+            rejects.lost.add(None)
             rejects.row(
                 record.sheet,
                 record.row,

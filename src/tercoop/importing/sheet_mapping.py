@@ -61,7 +61,7 @@ class SheetMapping:
         """Find the fields that the sheet has."""
         self.plan, self.kind = plan, plan.part.rows
         self.stated = f"{nt.term('statedIn')} {document}"
-        self.money = Money(plan, source, self.stated)
+        self.money = Money(plan, source, self.stated, rejects)
         self._organisations, self._towns, self._identities, self._rejects = organisations, towns, identities, rejects
         places = plan.places
         self._project, self._organisation = choose(PROJECT, plan), choose(ORGANISATION, plan)
@@ -113,7 +113,7 @@ class SheetMapping:
         if self._call is not None and isinstance(call := values[self._call], str) and (serial := make_source_key(call)):
             said[f"{nt.term('isUnderCall')} {_call_of(programme, serial)}"] = None
             _add_call(programme, serial, call, shared)
-        self.money.describe_project(key, subject, values, own)
+        self.money.describe_project(key, subject, record, own)
 
     def _compare_dates(self, record: Record) -> None:
         """Flag a project that ends before it begins, as far as both dates are precise; both are kept as they stand."""
@@ -195,7 +195,7 @@ class SheetMapping:
         if address := self._address(values):
             said[f"{_FULL_ADDRESS} {nt.text(address)}"] = None
         if self.money.has_partners:
-            self.money.describe_partner(key, said, values, statements)
+            self.money.describe_partner(key, said, record, statements)
 
     def name_of(self, record: Record) -> str:
         """Return the name of the organisation of a row as it is written."""
@@ -232,7 +232,7 @@ class SheetMapping:
                 said[f"{nt.term(name)} {nt.date(date)}"] = None
         budget = places.get("call.budget")
         if budget is not None and values[budget] is not None:
-            self.money.describe_call(f"{programme}-call-{serial}", subject, values[budget], values, statements)
+            self.money.describe_call(f"{programme}-call-{serial}", subject, values[budget], record, statements)
         return True
 
 

@@ -83,7 +83,9 @@ class TotalRows:
             for name in columns
             if FIELDS[name].cleaner == "amount"
         ]
-        self._partner = columns.get("partner.name") if plan.part.fill_down else None
+        # Below a merged cell, a row may have a name alone; where partners have more columns than that, it is a note.
+        of_partner = [name for name in columns if name.startswith("partner.")] + [*filter(None, plan.place_columns)]
+        self._partner = columns.get("partner.name") if plan.part.fill_down and len(of_partner) == 1 else None
         self._is_wide = len(columns) + sum(map(bool, plan.place_columns)) >= _WIDE
         self._fewest = self._width = len(self._naming)
         self._take = _taker(self._naming)
@@ -123,8 +125,9 @@ class TotalRows:
             called = f', called "{line_of(cells[filled[0]])}"' if filled else ""
             return Problem(f"the amounts are {sums}: a row of totals{called}", "total-row", kept=False)
         if word and stands_out:
+            reason = f'"{word}" and nothing but amounts: a row of totals{self._tell_difference(cells, values)}'
             self._start_again()
-            return Problem(f'"{word}" and nothing but amounts: a row of totals', "total-row", kept=False)
+            return Problem(reason, "total-row", kept=False)
         if word and len(filled) <= 1:
             return Problem(f'"{word}" can be a row of totals', "looks-like-total", kept=True)
         if sums and len(filled) <= 1:
@@ -150,6 +153,18 @@ class TotalRows:
             if count >= _FEWEST_ADDED and all(abs(amount - sums[place]) <= margin for amount, sums in given):
                 return words
         return None
+
+    def _tell_difference(self, cells: Sequence[Cell], values: Sequence[Kept]) -> str:
+        """Return by how much the first amount that is no sum of those above it differs from the nearest sum."""
+        for (place, column, _), sums in zip(self._amounts, self._sums, strict=True):
+            value = values[place]
+            if cells[column] == "" or not isinstance(value, tuple):
+                continue
+            stated = Decimal(value[0])
+            nearest = min(sums, key=lambda found: abs(found - stated))
+            if stated != nearest:
+                return f"; it says {stated:,}, and the rows above come to {nearest:,}"
+        return ""
 
     def _add(self, cells: Sequence[Cell], values: Sequence[Kept], project: str | None) -> None:
         self._added += 1

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from tercoop.importing.outcome import Choices, Import
-from tercoop.importing.profile import parse_profile
+from tercoop.importing.profile_files import parse_profile
 from tercoop.importing.programmes import ProgrammeMatch
 from tercoop.importing.recognition import match_profile
 from tercoop.importing.run import import_file

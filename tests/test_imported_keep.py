@@ -16,7 +16,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from tercoop.importing.outcome import Choices
-from tercoop.importing.profile import find_profile
+from tercoop.importing.profile_files import find_profile
 from tercoop.importing.programmes import ProgrammeIndex
 from tercoop.importing.recognition import match_profile
 from tercoop.importing.run import import_file

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from tercoop.errors import InputError, OutputError, UsageError
 from tercoop.importing.outcome import Choices, Import
-from tercoop.importing.profile import find_profile, list_profiles
+from tercoop.importing.profile_files import find_profile, list_profiles
 from tercoop.importing.programmes import ProgrammeMatch
 from tercoop.importing.recognition import match_profile, recognise
 from tercoop.importing.run import import_file

@@ -17,7 +17,7 @@ from invented_lists import LISTS, make_workbook
 from list_imports import PROGRAMME, amounts, count, import_list, rejects, triples
 from tercoop.cli import run
 from tercoop.importing.drafting import draft_profile
-from tercoop.importing.profile import parse_profile
+from tercoop.importing.profile_files import parse_profile
 from tercoop.importing.recognition import match_profile
 from tercoop.reading import open_source
 
@@ -526,8 +526,23 @@ def test_beside_a_column_of_lead_partners_the_first_partner_is_a_further_one(tmp
     text = draft_table(tmp_path, [(*ITALIAN_HEAD, "Partner 2", "Paese 2", "Budget partner 2"), *rows])
     assert columns(text)["partner.name"] == "Capofila"
     assert "partner.total_budget" not in columns(text)
+    assert tomllib.loads(text)["sheet"][0]["further_partners"] == [
+        {
+            "partner.name": f"Partner {number}",
+            "partner.country": f"Paese {number}",
+            "partner.total_budget": f"Budget partner {number}",
+        }
+        for number in (1, 2)
+    ]
+    assert "are they all?" in questions(text)
+
+
+def test_partners_in_one_cell_are_asked_for_and_left_out_until_then(tmp_path: Path) -> None:
+    rows = [(name, "Regione Piemonte", "Comune Uno; Comune Due") for name in ("ALPE", "LAGO", "MARE")]
+    text = draft_table(tmp_path, [("Acronimo", "Capofila", "Partner"), *rows])
     assert tomllib.loads(text)["sheet"][0]["partners_left_out"] is True
-    assert "a row of its own" in questions(text)
+    assert '# [[sheet.further_partners]]\n# "partner.name" = "Partner"\n# separator = ";"' in text
+    assert "several in one cell" in questions(text)
 
 
 def test_an_encoding_that_was_asked_for_stands_in_the_draft_and_is_used(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from tercoop.cli import run
 from tercoop.importing.fields import FIELDS
-from tercoop.importing.profile import _PROFILE_KEYS, _SHEET_KEYS
+from tercoop.importing.profile_files import _PROFILE_KEYS, _SHEET_KEYS
 from tercoop.layout import find_layout
 from tercoop.reading import Limits
 
@@ -133,7 +133,7 @@ def test_page_shows_enough_for_a_newcomer() -> None:
 
 
 def test_each_key_of_a_profile_is_explained() -> None:
-    told = set(re.findall(r"`(?:\[sheet\.)?(\w+)\]?`", "\n".join(re.findall(r"^\| (`.*?) \|", TEXT, re.MULTILINE))))
+    told = set(re.findall(r"`\[*(?:sheet\.)?(\w+)\]*`", "\n".join(re.findall(r"^\| (`.*?) \|", TEXT, re.MULTILINE))))
     assert {*_PROFILE_KEYS, *_SHEET_KEYS} - told - {"sheet"} == set()
     assert "`[[sheet]]`" in TEXT
 

@@ -11,7 +11,7 @@ import pytest
 
 from list_imports import PROGRAMME, amounts, import_list, rejects, triples
 from tercoop.errors import InputError
-from tercoop.importing.profile import parse_profile
+from tercoop.importing.profile_files import parse_profile
 from workbooks import write_workbook
 
 if TYPE_CHECKING:

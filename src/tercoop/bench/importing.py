@@ -31,7 +31,7 @@ import json, resource, sys, time
 from pathlib import Path
 begin = time.perf_counter()
 from tercoop.importing.outcome import Choices
-from tercoop.importing.profile import find_profile
+from tercoop.importing.profile_files import find_profile
 from tercoop.importing.recognition import match_profile
 from tercoop.importing.run import import_file
 from tercoop.reading import open_source

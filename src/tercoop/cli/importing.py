@@ -91,7 +91,7 @@ def import_spreadsheet(  # noqa: PLR0913 # one parameter an option
     The folder is replaced as a whole; what a newer file adds, changes and takes away is shown before.
     """
     from tercoop.importing.outcome import Choices
-    from tercoop.importing.profile import find_profile
+    from tercoop.importing.profile_files import find_profile
     from tercoop.importing.run import import_file
     from tercoop.reading import open_source
 
@@ -163,7 +163,7 @@ def _find_programme(text: str) -> ProgrammeMatch:
 
 def _choose_profile(opened: SourceFile, named: Profile | None, programme: ProgrammeMatch | None) -> Recognition:
     from tercoop.errors import InputError
-    from tercoop.importing.profile import list_profiles
+    from tercoop.importing.profile_files import list_profiles
     from tercoop.importing.recognition import match_profile, recognise
 
     if named is not None:

@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
 def list_all() -> None:
     """List the profiles that come with tercoop."""
     from tercoop.cli.importing_text import lay_out_list
-    from tercoop.importing.profile import list_profiles
+    from tercoop.importing.profile_files import list_profiles
 
     rows = [
         (
@@ -39,7 +39,7 @@ def show(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Name of a profile, or the path of a file.")],
 ) -> None:
     """Show a profile: which column holds which field."""
-    from tercoop.importing.profile import find_profile
+    from tercoop.importing.profile_files import find_profile
 
     typer.echo(find_profile(name).path.read_text(encoding="utf-8"), nl=False)
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FURTHER = "of a further partner in the same row"
 """Why a column is not read where a row names several partners."""
 
-IN_ONE_CELL = "further partners in one cell; import reads one partner a row"
+IN_ONE_CELL = "further partners, perhaps several in one cell"
 """Why a column is not read whose cells name several partners."""
 
 _WITHOUT_FIELD = {
@@ -179,9 +179,8 @@ class FieldRules:
                 if self._context.names_lead:
                     return Proposal(
                         reason=IN_ONE_CELL,
-                        question=f"{column.label} seems to name further partners, several in one cell. Import reads one"
-                        " partner a row, so they are left out unless you give each a row of its own in the"
-                        " spreadsheet.",
+                        question=f"Does {column.label} name the further partners of a project, several in one cell?"
+                        " Then take the # before [[sheet.further_partners]] away, and say what stands between them.",
                     )
                 return Proposal("partner.name_english" if column.reading.is_english else "partner.name")
             case "project" if not attribute:

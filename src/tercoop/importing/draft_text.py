@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from tercoop.importing.column_fields import FURTHER, IN_ONE_CELL
+from tercoop.importing.column_fields import IN_ONE_CELL
 from tercoop.importing.fields import FIELDS, SCHEMES
 from tercoop.importing.schemes import notations_of
 
@@ -118,7 +118,7 @@ def _sheet_lines(draft: SheetDraft, currencies: dict[str, tuple[str, str]], *, n
     if draft.structure.merged:
         count = f"fair: {draft.structure.merged} of {len(sample.rows)} rows name a partner and no project"
         yield line("# fill_down = true", f"{count}; see the questions")
-    if any(guess.reason in {FURTHER, IN_ONE_CELL} for guess in draft.guesses):
+    if draft.left_out:
         yield line("partners_left_out = true", "further partners are named and not read, so the list is not complete")
     yield ""
     yield "[sheet.columns]"
@@ -134,6 +134,7 @@ def _sheet_lines(draft: SheetDraft, currencies: dict[str, tuple[str, str]], *, n
         for name, (code, because) in currencies.items():
             yield line(f"{quote(name)} = {quote(code)}", f"high: {because}")
     yield from _unread_lines(draft)
+    yield from _further_lines(draft)
 
 
 def _because_of_rows(draft: SheetDraft) -> str:
@@ -169,8 +170,25 @@ def _word_lines(draft: SheetDraft) -> Iterator[str]:
             yield line(f'# {quote(word)} = "…"', f"{times} {'row' if times == 1 else 'rows'}; {known}")
 
 
+def _further_lines(draft: SheetDraft) -> Iterator[str]:
+    for group in draft.further:
+        yield ""
+        yield "[[sheet.further_partners]]"
+        for name, column in sorted(group.items(), key=lambda item: _ORDER[item[0]]):
+            yield f"{quote(name)} = {quote(column.reference)}"
+    for guess in draft.left_out:
+        if guess.reason == IN_ONE_CELL:
+            yield ""
+            yield "# [[sheet.further_partners]]"
+            yield f'# "partner.name" = {quote(guess.column.reference)}'
+            yield '# separator = ";"'
+
+
 def _unread_lines(draft: SheetDraft) -> Iterator[str]:
-    unread = [guess for guess in draft.guesses if guess.field is None and guess.column.name]
+    read = {column.place for group in draft.further for column in group.values()}
+    unread = [
+        guess for guess in draft.guesses if guess.field is None and guess.column.name and guess.column.place not in read
+    ]
     if unread:
         yield ""
         yield "[sheet.not_read]"

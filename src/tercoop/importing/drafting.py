@@ -26,7 +26,7 @@ from tercoop.importing.drafted_columns import NOT_UNDERSTOOD
 from tercoop.importing.drafted_forms import find_forms
 from tercoop.importing.misread_text import find_encoding
 from tercoop.importing.plan import PROJECT_KEYS
-from tercoop.importing.profile import list_profiles, parse_profile
+from tercoop.importing.profile_files import list_profiles, parse_profile
 from tercoop.importing.programmes import ProgrammeIndex
 from tercoop.importing.recognition import match_profile, recognise
 from tercoop.importing.sheet_drafts import draft_sheet

@@ -181,7 +181,7 @@ class Mapping:
         # A row of a sheet of projects names the lead partner a second time; the sheet of partners is what states it.
         own = records
         if len(records) > 1:
-            own = [record for record in records if self._sheets[record.sheet].kind == "partners"] or records
+            own = [record for record in records if self._sheets[record.sheet].names_partners] or records
         roles: set[str] = set()
         for record in own:
             sheet = self._sheets[record.sheet]

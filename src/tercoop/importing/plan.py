@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tercoop.importing.cells import CellReader, ColumnReader, Kept
+    from tercoop.importing.further_partners import FurtherSheet
     from tercoop.importing.profile import Profile, SheetProfile
     from tercoop.reading import Sheet
 
@@ -74,17 +75,27 @@ class SheetPlan:
         telling_fields: the fields of those.
         unread: columns that the profile does not name.
         missing: fields of the profile that the sheet has no column for.
+        index: the names of its columns.
+        is_further: whether its rows are the further partners in rows of another plan.
 
     Raises:
         ValueError: where a constant of the profile cannot be read.
     """
 
     def __init__(  # noqa: PLR0913 # each is a part of its own
-        self, number: int, sheet: Sheet, profile: Profile, part: SheetProfile, cells: CellReader, *, with_prose: bool
+        self,
+        number: int,
+        sheet: Sheet | FurtherSheet,
+        profile: Profile,
+        part: SheetProfile,
+        cells: CellReader,
+        *,
+        with_prose: bool,
+        is_further: bool = False,
     ) -> None:
         """Find the columns by their names."""
-        self.number, self.sheet, self.profile, self.part = number, sheet, profile, part
-        self._index = HeaderIndex(sheet.header)
+        self.number, self.sheet, self.profile, self.part, self.is_further = number, sheet, profile, part, is_further
+        self.index = HeaderIndex(sheet.header)
         self.columns: list[Column] = []
         self.missing: list[str] = []
         fields: list[str] = []
@@ -106,7 +117,7 @@ class SheetPlan:
             (found[name], sheet.header[found[name]]) if name in found else None for name in PLACE_FIELDS
         ]
         self.place_constants = [part.constants.get(name, "") for name in PLACE_FIELDS]
-        stated = {place for column in part.not_read for place in self._index.find(column)}
+        stated = {place for column in part.not_read for place in self.index.find(column)}
         known = stated | set(found.values())
         self.unread = [name for place, name in enumerate(sheet.header) if name and place not in known]
         self.telling_fields = tuple(name for name in TELLING_FIELDS if name in self.places)
@@ -114,7 +125,7 @@ class SheetPlan:
 
     def _find(self, field: str) -> int | None:
         """Return the place of the column of a field: the first of its names that one column alone has."""
-        places = (self._index.find(name) for name in self.part.columns[field])
+        places = (self.index.find(name) for name in self.part.columns[field])
         return next((found[0] for found in places if len(found) == 1), None)
 
     def _read_constants(self, cells: CellReader) -> tuple[Kept, ...]:

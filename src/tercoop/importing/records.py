@@ -80,6 +80,7 @@ class RowReader:
         plan, rejects = self._plan, self._rejects
         number, kind = plan.number, plan.part.rows
         columns = [(column.place, column.name, column.reader.seen.get, column.reader.read) for column in plan.columns]
+        muted = _muted(plan)
         key_places = [place for name in self._keys if (place := plan.places.get(name)) is not None]
         name_place, town_place = plan.places.get("partner.name"), plan.places.get("partner.town")
         find_programme = self._programmes.finder(plan)
@@ -105,12 +106,12 @@ class RowReader:
                     found.append(None)
                     continue
                 kept, problems = (recall(cell) if cell.__class__ is str else None) or read(cell)
-                if problems and written[place] != "":
+                if problems and written[place] != "" and place not in muted:
                     faults += [(column, cell, fault) for fault in problems]
                 found.append(kept)
             values = (*found, *plan.constants)
             project = _key_of(values, key_places) if needs_project else None
-            doubt = totals.check(written, values, project)
+            doubt = None if plan.is_further else totals.check(written, values, project)
             if doubt and not doubt.kept:
                 rejects.row(number, row, doubt.code, doubt.reason, value=shown(written))
                 continue
@@ -124,7 +125,7 @@ class RowReader:
                 if needs_project:
                     rejects.lost.add(None)
                 continue
-            if cause and programme not in announced:
+            if cause and programme not in announced and not plan.is_further:
                 announced.add(programme)
                 rejects.value(number, row, "", programme, problem("new-programme", cause, kept=True))
             if needs_project and project is None:
@@ -153,6 +154,14 @@ class RowReader:
             column = self._plan.place_columns[at]
             self._rejects.value(self._plan.number, row, column[1] if column else "", cells[at], fault)
         return place.country, place.region
+
+
+def _muted(plan: SheetPlan) -> frozenset[int]:
+    """Return the columns whose faults are told already: of a row with further partners, those that tell the project."""
+    if not plan.is_further:
+        return frozenset()
+    columns = {name: plan.columns[place].place for name, place in plan.places.items() if place < len(plan.columns)}
+    return frozenset(place for name, place in columns.items() if not name.startswith("partner."))
 
 
 def _shower(plan: SheetPlan) -> Callable[[Sequence[Cell]], str]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class Rejects:
 
     Attributes:
         rows_rejected: sheet → number of rows of which nothing is in the graph.
+        rejected: sheet → numbers of those rows.
         lost: programmes of which a row on a partner was rejected; None where the row does not tell which.
         by_code: (outcome, code) → how often.
         example: (outcome, code) → the first line.
@@ -55,6 +56,7 @@ class Rejects:
         self._sheets = sheets
         self._lines: list[Reject] = []
         self.rows_rejected: Counter[int] = Counter()
+        self.rejected: defaultdict[int, set[int]] = defaultdict(set)
         self.lost: set[str | None] = set()
         self.by_code: Counter[tuple[Outcome, str]] = Counter()
         self.example: dict[tuple[Outcome, str], Reject] = {}
@@ -64,6 +66,7 @@ class Rejects:
     ) -> None:
         """Note a row of which nothing is taken over."""
         self.rows_rejected[sheet] += 1
+        self.rejected[sheet].add(row)
         self._add(Reject(sheet, row, column, "row rejected", code, _excerpt(value), reason))
 
     def value(self, sheet: int, row: int, column: str, value: Cell, problem: Problem) -> None:

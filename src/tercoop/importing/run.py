@@ -23,6 +23,7 @@ from tercoop.cleaning.regions import RegionTable
 from tercoop.errors import InputError, OutputError
 from tercoop.importing.cells import CellReader
 from tercoop.importing.differences import Differences, compare_folders
+from tercoop.importing.further_partners import FurtherSheet
 from tercoop.importing.identities import Identities
 from tercoop.importing.labels import Labels
 from tercoop.importing.mapping import Mapping
@@ -121,38 +122,57 @@ class _Work:
         places = PlaceReader(countries, regions)
         self._programmes = ProgrammeReader(self._index, choices.programme)
         cells = CellReader(self._profile, countries, regions)
+        names = [match.sheet.name for match in self._matches]
+        further = [match.sheet.name for match in self._matches for _ in match.part.further_partners]
+        self._rejects = Rejects([*names, *further])
         try:
             self._plans = [
                 SheetPlan(number, match.sheet, self._profile, match.part, cells, with_prose=choices.with_prose)
                 for number, match in enumerate(self._matches)
             ]
-            keys = project_keys(self._plans)
+            self._further = list(self._plan_further(cells))
+            keys = project_keys([*self._plans, *self._further])
         except ValueError as error:
             raise InputError(self._profile.path, str(error)) from error
-        names = [match.sheet.name for match in self._matches]
         self._documents = document_keys(choices.source, names)
-        self._rejects = Rejects(names)
-        self._readers = [RowReader(plan, self._programmes, places, self._rejects, keys) for plan in self._plans]
+        everything = [*self._plans, *self._further]
+        self._readers = [RowReader(plan, self._programmes, places, self._rejects, keys) for plan in everything]
+        documents = dict(zip(names, self._documents, strict=True))
         self._organisations, self._towns = Labels(), Labels()
         identities = Identities()
         sheets = [
             SheetMapping(
                 plan,
-                f"{DOCUMENT}{document}>",
+                f"{DOCUMENT}{documents[plan.sheet.name]}>",
                 choices.source,
                 organisations=self._organisations,
                 towns=self._towns,
                 identities=identities,
                 rejects=self._rejects,
             )
-            for plan, document in zip(self._plans, self._documents, strict=True)
+            for plan in everything
         ]
         self._mapping = Mapping(choices.source, sheets, TitleLanguages(self._index), self._rejects)
+
+    def _plan_further(self, cells: CellReader) -> Iterator[SheetPlan]:
+        """Yield how the further partners in the rows of each sheet are read."""
+        number = len(self._plans)
+        for plan, match in zip(self._plans, self._matches, strict=True):
+            for group in plan.part.further_partners:
+                sheet = FurtherSheet(match.sheet, plan.index, group, plan.number, self._rejects)
+                if sheet.is_there:
+                    part = plan.part.part_of(group)
+                    yield SheetPlan(number, sheet, self._profile, part, cells, with_prose=False, is_further=True)
+                    number += 1
+                else:
+                    plan.missing.append(group.columns["partner.name"][0])
+                known = {name for names in group.columns.values() for name in names}
+                plan.unread = [name for name in plan.unread if name not in known]
 
     def read(self, progress: Callable[[int], None]) -> None:
         """Read every row, and put the records aside."""
         done = 0
-        for plan, reader in zip(self._plans, self._readers, strict=True):
+        for plan, reader in zip([*self._plans, *self._further], self._readers, strict=True):
             name_place, town_place = plan.places.get("partner.name", 0), plan.places.get("partner.town", 0)
             for programme, record in reader.records():
                 self._spool.add(programme, record)
@@ -160,9 +180,9 @@ class _Work:
                     self._organisations.add(record.organisation, record.values[name_place])  # type: ignore[arg-type]
                     if record.town is not None:
                         self._towns.add(record.town, record.values[town_place])  # type: ignore[arg-type]
-                if not reader.read % _STEP:
+                if not reader.read % _STEP and not plan.is_further:
                     progress(done + reader.read)
-            done += reader.read
+            done += 0 if plan.is_further else reader.read
             progress(done)
 
     def write(self, folder: Path, source: SourceFile) -> int:
@@ -206,7 +226,7 @@ class _Work:
                 accepted=reader.read - self._rejects.rows_rejected[plan.number],
                 rejected=self._rejects.rows_rejected[plan.number],
             )
-            for plan, reader, document in zip(self._plans, self._readers, self._documents, strict=True)
+            for plan, reader, document in zip(self._plans, self._readers, self._documents, strict=False)
         ]
         return Receipt(
             file=source.path.name,

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from tercoop.cleaning.legal_statuses import clean_legal_status
 from tercoop.cleaning.roles import clean_role
-from tercoop.importing.column_fields import FURTHER, FieldRules, SheetContext
+from tercoop.importing.column_fields import FURTHER, IN_ONE_CELL, FieldRules, SheetContext
 from tercoop.importing.column_words import read_names
 from tercoop.importing.drafted_columns import NOT_UNDERSTOOD, Column, Guess, meaning
 from tercoop.importing.fields import SCHEMES
 from tercoop.importing.plan import PROJECT_KEYS
-from tercoop.importing.repeated_columns import find_further_partners
+from tercoop.importing.repeated_columns import find_further_partners, group_further_partners
 from tercoop.importing.schemes import notations_of
 from tercoop.importing.sheet_structures import find_repetition, find_structure, rank_of_key
 
@@ -49,6 +49,7 @@ class SheetDraft:
         constants: field → what holds for every row, with what speaks for it.
         words: field → word that is not known → how often.
         questions: what is to be asked.
+        further: field → column of each further partner in the same row.
         lacks: why the sheet cannot be read as it stands, where it cannot.
     """
 
@@ -58,7 +59,18 @@ class SheetDraft:
     constants: dict[str, tuple[str, str]] = field(default_factory=dict)
     words: dict[str, dict[str, int]] = field(default_factory=dict)
     questions: list[str] = field(default_factory=list)
+    further: list[dict[str, Column]] = field(default_factory=list)
     lacks: str = ""
+
+    @property
+    def left_out(self) -> list[Guess]:
+        """The columns of further partners that are not read."""
+        read = {column.place for group in self.further for column in group.values()}
+        return [
+            guess
+            for guess in self.guesses
+            if guess.reason in {FURTHER, IN_ONE_CELL} and not guess.field and guess.column.place not in read
+        ]
 
     @property
     def name(self) -> str:
@@ -83,7 +95,7 @@ def draft_sheet(sample: SheetSample, values: ValueReader) -> SheetDraft:
     rules = FieldRules(_context(columns, structure))
     further = find_further_partners(columns)
     guesses = _settle([rules.guess(column, of_further_partner=column.place in further) for column in columns])
-    draft = SheetDraft(sample, structure, guesses)
+    draft = SheetDraft(sample, structure, guesses, further=group_further_partners(columns, further))
     _check_programme(draft)
     _hold_back(draft)
     _add_constants(draft)
@@ -217,11 +229,10 @@ def _find_lack(draft: SheetDraft) -> str:
 def _ask_of_structure(draft: SheetDraft) -> list[str]:
     structure, sample, fields = draft.structure, draft.sample, draft.fields()
     asked = []
-    if any(guess.reason == FURTHER for guess in draft.guesses):
+    if draft.further:
         asked.append(
-            "Several partners stand in one row, in columns with numbers. Import reads one partner a row: give each"
-            " a row of its"
-            " own in the spreadsheet; otherwise only the first is read."
+            "Several partners stand in one row, in columns with numbers. Those below [[sheet.further_partners]] are"
+            " read as partners of the project: are they all?"
         )
     if structure.merged:
         asked.append(

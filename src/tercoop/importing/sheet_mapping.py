@@ -45,6 +45,7 @@ class SheetMapping:
         kind: what a row is.
         stated: predicate and object that say where a thing is stated.
         has_titles: whether the sheet has titles of projects.
+        names_partners: whether it is a list of partners, which states them rather than another sheet.
     """
 
     def __init__(  # noqa: PLR0913 # each is a part of its own
@@ -60,6 +61,7 @@ class SheetMapping:
     ) -> None:
         """Find the fields that the sheet has."""
         self.plan, self.kind = plan, plan.part.rows
+        self.names_partners = self.kind == "partners" and not plan.is_further
         self.stated = f"{nt.term('statedIn')} {document}"
         self.money = Money(plan, source, self.stated, rejects)
         self._organisations, self._towns, self._identities, self._rejects = organisations, towns, identities, rejects

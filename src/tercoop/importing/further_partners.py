@@ -1,0 +1,84 @@
+"""Read the further partners that a row names, in columns of their own or several in one cell, as rows of partners.
+
+``Lead partner | Partner 1 | Country 1 | Partner 2 | Country 2`` is a row on a project and up to two on its partners,
+all with one number. Where a profile names a separator, cells hold several: ``A; B``. The cells of other columns must
+then hold as many; otherwise nobody can tell whose they are, and they are left out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tercoop.cleaning.cell_texts import is_placeholder, line_of
+from tercoop.cleaning.outcomes import Problem
+from tercoop.reading import BadRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tercoop.importing.headers import HeaderIndex
+    from tercoop.importing.profile import FurtherPartners
+    from tercoop.importing.rejects import Rejects
+    from tercoop.reading import Cell, Sheet
+    from tercoop.reading.sheets import Record
+
+
+class FurtherSheet:
+    """A sheet, seen as the list of the further partners in its rows.
+
+    Args:
+        sheet: the sheet.
+        index: the names of its columns.
+        group: the columns of the partners.
+        number: place of the sheet in the file, from 0.
+        rejects: knows the rows that were rejected when the sheet itself was read, and takes cells that are left out.
+
+    Attributes:
+        name: name of the sheet.
+        header: names of its columns.
+        header_row: number of the row that they stand in.
+    """
+
+    def __init__(self, sheet: Sheet, index: HeaderIndex, group: FurtherPartners, number: int, rejects: Rejects) -> None:
+        """Find the columns."""
+        self.name, self.header, self.header_row = sheet.name, sheet.header, sheet.header_row
+        self._sheet, self._separator, self._number, self._rejects = sheet, group.separator, number, rejects
+        found = {
+            field: next((places[0] for places in map(index.find, names) if len(places) == 1), None)
+            for field, names in group.columns.items()
+        }
+        self._places = {field: place for field, place in found.items() if place is not None}
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the sheet has the column with the names of the partners."""
+        return "partner.name" in self._places
+
+    def rows(self) -> Iterator[Record]:
+        """Yield number and cells for each further partner of each row."""
+        place = self._places["partner.name"]
+        rejected = self._rejects.rejected[self._number]
+        for number, cells in self._sheet.rows():
+            if isinstance(cells, BadRow) or number in rejected or is_placeholder(line_of(cells[place])):
+                continue
+            if self._separator is None:
+                yield number, cells
+            else:
+                yield from ((number, row) for row in self._divide(number, cells, self._separator))
+
+    def _divide(self, number: int, cells: Sequence[Cell], separator: str) -> Iterator[list[Cell]]:
+        divided = {
+            place: [part.strip() for part in str(cells[place]).split(separator) if part.strip()]
+            for place in self._places.values()
+        }
+        count = len(divided[self._places["partner.name"]])
+        for place, parts in divided.items():
+            if parts and len(parts) != count:
+                reason = f"it holds {len(parts)}, and the cell with the names of partners {count}"
+                unclear = Problem(reason, "parts-differ", kept=False)
+                self._rejects.value(self._number, number, self.header[place], cells[place], unclear)
+        for which in range(count):
+            row = list(cells)
+            for place, parts in divided.items():
+                row[place] = parts[which] if len(parts) == count else ""
+            yield row

@@ -164,11 +164,6 @@ def test_every_graph_has_its_provenance(layout: Layout) -> None:
     assert len(origins) == 4
 
 
-def test_project_builds_twice_to_the_same_bytes(built: FinishedBuild, tmp_path: Path) -> None:
-    again, _ = build(Layout(find_layout().root, tmp_path))
-    assert contents(again.directory) == contents(built.directory)
-
-
 def test_unchanged_inputs_are_not_built_again(layout: Layout) -> None:
     first, _ = build(layout)
     second, is_new = build(layout)

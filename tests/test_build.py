@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Quad, RdfFormat, parse
 
+from build_contents import contents
 from tercoop.build.folder import FinishedBuild, digest_inputs, find_build, is_outdated, locked
 from tercoop.build.provenance import measure
 from tercoop.build.run import STAGES, build, read_what_is_known
@@ -92,15 +93,6 @@ def write(root: Path, place: str, text: str) -> None:
 def spoil(layout: Layout) -> None:
     """Take away the label that the shapes ask for."""
     write(layout.root, "data/curated/seed.ttl", PREFIXES + "<id/body/a> a tc:Body .")
-
-
-def contents(directory: Path) -> dict[str, bytes]:
-    """Return the files of a build, without the store."""
-    return {
-        path.relative_to(directory).as_posix(): path.read_bytes()
-        for path in sorted(directory.rglob("*"))
-        if path.is_file() and "store" not in path.relative_to(directory).parts
-    }
 
 
 def entries(layout: Layout) -> set[str]:

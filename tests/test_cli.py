@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import RdfFormat, parse
 
+from build_contents import contents
 from tercoop import cli
 from tercoop.errors import StoreError
 
@@ -246,22 +247,13 @@ def test_without_a_build_the_command_is_named(tmp_path: Path) -> None:
     assert (done.returncode, "none; run 'tercoop build'" in done.stdout) == (0, True)
 
 
-def files_of(directory: Path) -> dict[str, bytes]:
-    """Return the files of a build, without the store."""
-    return {
-        path.relative_to(directory).as_posix(): path.read_bytes()
-        for path in sorted(directory.rglob("*"))
-        if path.is_file() and "store" not in path.relative_to(directory).parts
-    }
-
-
 def test_build_says_what_it_made_and_when_nothing_changed(built: FinishedBuild, tmp_path: Path) -> None:
     """A second build of the same inputs has the same bytes."""
     first = run("build", "--out", str(tmp_path))
     assert (first.returncode, first.stderr) == (0, "")
     assert "quads in" in first.stdout
     assert "0 violations" in first.stdout
-    assert files_of((tmp_path / "current").resolve()) == files_of(built.directory)
+    assert contents((tmp_path / "current").resolve()) == contents(built.directory)
     second = run("build", "--out", str(tmp_path))
     assert second.stdout.startswith("nothing has changed since the build in")
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from list_imports import PROGRAMME, amounts, import_list, rejects, triples
+from tercoop.cli.importing_text import describe_import
 from tercoop.errors import InputError
 from tercoop.importing.profile_files import parse_profile
 from workbooks import write_workbook
@@ -338,3 +339,23 @@ def test_a_rejected_row_is_shown_without_columns_that_are_not_read(tmp_path: Pat
     text = (tmp_path / "out" / "rejects.csv").read_text(encoding="utf-8")
     assert "003 | 8000.00 | partner | AT | 5000.00" in text
     assert "example.org" not in text
+
+
+def test_a_total_that_is_no_sum_says_by_how_much(tmp_path: Path) -> None:
+    rows = [
+        ("001", "100.00", "One", "lead partner", "AT", "60.00"),
+        ("002", "200.00", "Two", "lead partner", "SI", "40.00"),
+        ("Total", "310.00", "", "", "", "100.00"),
+    ]
+    import_list(write(tmp_path / "list.csv", [NUMBERED_HEAD, *rows]), NUMBERED, tmp_path / "out", programme=PROGRAMME)
+    text = (tmp_path / "out" / "rejects.csv").read_text(encoding="utf-8")
+    assert "it says 310.00, and the rows above come to 300.00" in text
+
+
+def test_participations_without_a_role_are_counted(tmp_path: Path) -> None:
+    rows = [("001", "100.00", "One", "lead partner", "AT", ""), ("001", "100.00", "Two", "", "SI", "")]
+    result = import_list(
+        write(tmp_path / "list.csv", [NUMBERED_HEAD, *rows]), NUMBERED, tmp_path / "out", programme=PROGRAMME
+    )
+    assert result.tally.without_role == 1
+    assert "1 participation has no role" in describe_import(result, tmp_path / "out", dry_run=False)

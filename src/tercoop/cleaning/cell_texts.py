@@ -43,9 +43,7 @@ def is_placeholder(text: str) -> bool:
     """
     if len(text) > LONGEST_MARK:
         return False
-    if text[:1].isalnum():
-        return text.casefold() in PLACEHOLDERS
-    return text.casefold() in PLACEHOLDERS or not any(map(str.isalnum, text))
+    return text.casefold() in PLACEHOLDERS or not (text[:1].isalnum() or any(map(str.isalnum, text)))
 
 
 def is_error(text: str) -> bool:

@@ -79,9 +79,8 @@ def draft(
     if out is not None:
         questions = "1 open question" if (count := _count_questions(text)) == 1 else f"{count} open questions"
         typer.echo(f"{out}: written, with {questions}. Answer them in the file, then look what comes of it:")
-        for wrong in text.splitlines():
-            if wrong.startswith("# The letters of this file are wrong"):
-                typer.echo("The letters of this file are wrong; the first lines of the draft say how to read it.")
+        if "\n# The letters of this file are wrong" in text:
+            typer.echo("The letters of this file are wrong; the first lines of the draft say how to read it.")
         programme = " --programme CODE" if "--programme CODE" in text else ""
         typer.echo(f"  tercoop import {file} --profile {out}{programme} --dry-run")
 

@@ -47,11 +47,6 @@ class Field:
     meaning: str
     is_prose: bool = False
 
-    @property
-    def entity(self) -> str:
-        """What the field belongs to: ``programme``, ``project``, ``partner``, ``call`` or ``line``."""
-        return self.name.partition(".")[0]
-
 
 def _fields() -> Mapping[str, Field]:
     fields = [
@@ -135,9 +130,6 @@ def _fields() -> Mapping[str, Field]:
 
 FIELDS: Mapping[str, Field] = _fields()
 """Name → field."""
-
-ENTITIES = tuple(dict.fromkeys(field.entity for field in FIELDS.values()))
-"""What a profile can speak of, in the order of the table."""
 
 SCHEMES: Mapping[str, str] = MappingProxyType(
     {

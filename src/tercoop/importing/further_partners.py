@@ -36,12 +36,11 @@ class FurtherSheet:
     Attributes:
         name: name of the sheet.
         header: names of its columns.
-        header_row: number of the row that they stand in.
     """
 
     def __init__(self, sheet: Sheet, index: HeaderIndex, group: FurtherPartners, number: int, rejects: Rejects) -> None:
         """Find the columns."""
-        self.name, self.header, self.header_row = sheet.name, sheet.header, sheet.header_row
+        self.name, self.header = sheet.name, sheet.header
         self._sheet, self._separator, self._number, self._rejects = sheet, group.separator, number, rejects
         found = {
             field: next((places[0] for places in map(index.find, names) if len(places) == 1), None)

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 _APOSTROPHES = re.compile("['\u2019\u2018\u02bc`\u00b4]")
 _SUFFIX = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
 _NOT_WORD = re.compile(r"[\W_]+")
-_WORD_BREAK = re.compile(r"(?<=[a-zà-þ])(?=[A-ZÀ-Þ])")
 _LETTERS = re.compile(r"column ([A-Z]{1,3})", re.ASCII)
 
 
@@ -32,11 +31,6 @@ def fold_without_suffix(name: str) -> str:
     while (shorter := _SUFFIX.sub("", text)) != text:
         text = shorter
     return fold_header(text)
-
-
-def words_of(name: str) -> list[str]:
-    """Return the words of a name, for comparing unknown ones: ``"Project_TotalBudget"`` → project, total, budget."""
-    return fold_header(_WORD_BREAK.sub(" ", name)).split()
 
 
 class HeaderIndex:

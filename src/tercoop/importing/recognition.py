@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tercoop.importing.headers import HeaderIndex, fold_header
+from tercoop.importing.profile import PROJECT_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -130,11 +131,7 @@ def _needed(part: SheetProfile) -> list[str]:
     """Return the fields without whose columns the rows mean nothing."""
     always = {"partners": "partner.name", "calls": "call.serial", "places": "partner.geonames", "lines": "line.fund"}
     needed = [always[part.rows]] if part.rows in always else []
-    keys = [
-        name
-        for name in ("project.identifier", "project.acronym", "project.title", "project.title_english")
-        if name in part.columns
-    ]
+    keys = [name for name in PROJECT_NAMES if name in part.columns]
     if part.rows in ("projects", "partners") and len(keys) == 1:
         needed += keys
     programme = [name for name in part.columns if name.startswith("programme.")]

@@ -40,8 +40,7 @@ class Rejects:
     """Collect what was rejected, left out and flagged.
 
     Attributes:
-        rows_rejected: sheet → number of rows of which nothing is in the graph.
-        rejected: sheet → numbers of those rows.
+        rejected: sheet → numbers of the rows of which nothing is in the graph.
         lost: programmes of which a row on a partner was rejected; None where the row does not tell which.
         by_code: (outcome, code) → how often.
         example: (outcome, code) → the first line.
@@ -55,7 +54,6 @@ class Rejects:
         """
         self._sheets = sheets
         self._lines: list[Reject] = []
-        self.rows_rejected: Counter[int] = Counter()
         self.rejected: defaultdict[int, set[int]] = defaultdict(set)
         self.lost: set[str | None] = set()
         self.by_code: Counter[tuple[Outcome, str]] = Counter()
@@ -65,7 +63,6 @@ class Rejects:
         self, sheet: int, row: int, code: str, reason: str, *, column: str = "", value: Cell = ""
     ) -> None:
         """Note a row of which nothing is taken over."""
-        self.rows_rejected[sheet] += 1
         self.rejected[sheet].add(row)
         self._add(Reject(sheet, row, column, "row rejected", code, _excerpt(value), reason))
 

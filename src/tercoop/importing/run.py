@@ -223,8 +223,8 @@ class _Work:
                 document=document,
                 rows=plan.part.rows,
                 read=reader.read,
-                accepted=reader.read - self._rejects.rows_rejected[plan.number],
-                rejected=self._rejects.rows_rejected[plan.number],
+                accepted=reader.read - len(self._rejects.rejected[plan.number]),
+                rejected=len(self._rejects.rejected[plan.number]),
             )
             for plan, reader, document in zip(self._plans, self._readers, self._documents, strict=False)
         ]

@@ -117,6 +117,15 @@ def test_several_in_one_cell(tmp_path: Path) -> None:
     assert ("3", "value left out", "parts-differ") in rejects(out)
 
 
+def test_a_fault_of_the_project_and_a_rejected_row_are_told_once(tmp_path: Path) -> None:
+    """They are not told again for each further partner of the row."""
+    shouted = ("L\u0410KES", *ROWS[0][1:])  # with a Cyrillic letter
+    out = imported(tmp_path, COLUMNS + GROUPS, (shouted, *ROWS[1:3]))
+    with (out / "rejects.csv").open(encoding="utf-8", newline="") as file:
+        lines = [(line["row"], line["code"]) for line in csv.DictReader(file)]
+    assert sorted(lines) == [("2", "repaired"), ("4", "no-project")]
+
+
 @pytest.mark.parametrize(
     ("text", "fault"),
     [

@@ -307,7 +307,15 @@ def test_rows_with_one_number_are_one_project_and_a_second_total_is_left_out(tmp
     assert sorted(shares.values()) == ["100.00", "3000.00", "5000.00"]
 
 
-@pytest.mark.parametrize("lost", [("004", "1.00", "", "partner", "AT", "1.00"), ("004", "1.00")])
+@pytest.mark.parametrize(
+    "lost",
+    [
+        ("004", "1.00", "", "partner", "AT", "1.00"),
+        ("", "1.00", "Three", "partner", "AT", "1.00"),
+        ("004", "1.00"),
+    ],
+    ids=["no partner", "no project", "unreadable"],
+)
 def test_nothing_is_said_of_completeness_where_a_row_of_a_partner_was_rejected(
     tmp_path: Path, lost: tuple[str, ...]
 ) -> None:

@@ -20,7 +20,7 @@ legal-status     notation of the legal status
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from tercoop.cleaning.amounts import clean_amount
 from tercoop.cleaning.cell_texts import is_placeholder, line_of
@@ -30,11 +30,12 @@ from tercoop.cleaning.outcomes import Cleaned, Problem, leave_out, quote
 from tercoop.cleaning.rates import clean_rate
 from tercoop.cleaning.roles import clean_role
 from tercoop.cleaning.texts import clean_text
+from tercoop.importing.memory import Memory
 from tercoop.rdf.values import Year, YearMonth
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from decimal import Decimal
 
     from tercoop.cleaning.countries import CountryTable
@@ -52,8 +53,23 @@ Outcome: TypeAlias = "tuple[Kept, tuple[Problem, ...]]"
 _TOTALS = frozenset({"project.total_budget", "partner.total_budget", "call.budget"})
 """Amounts of which zero says nothing; that a fund pays nothing is a statement."""
 
-_REMEMBERED = 10_000
-"""Distinct cells of a column that are remembered; further ones, as in a column of names, are read anew."""
+
+class Doubtful(NamedTuple):
+    """What came of a cell that something is wrong with.
+
+    Attributes:
+        kept: what is kept of it.
+        problems: what is wrong.
+    """
+
+    kept: Kept
+    problems: tuple[Problem, ...]
+
+
+class _CellMemory(Memory["Cell", "Kept | Doubtful"]):
+    def __missing__(self, cell: Cell) -> Kept | Doubtful:
+        # True, 1 and Decimal(1) are one key of a dictionary, and not one cell: texts alone are remembered.
+        return super().__missing__(cell) if isinstance(cell, str) else self._work_out(cell)
 
 
 class ColumnReader:
@@ -62,23 +78,22 @@ class ColumnReader:
     Args:
         clean: reads a cell.
         empty: texts that stand for nothing.
-
-    Attributes:
-        seen: text → what came of it; to be looked into before :meth:`read` is called.
     """
 
     def __init__(self, clean: Callable[[Cell], Outcome], empty: frozenset[str]) -> None:
         """Begin without any."""
         self._clean, self._empty = clean, empty
-        self.seen: dict[Cell, Outcome] = {}
+        self._recall = _CellMemory(self._read).__getitem__
 
-    def read(self, cell: Cell) -> Outcome:
-        """Return what is kept of a cell, and what is wrong with it."""
-        outcome: Outcome = (None, ()) if self._empty and str(cell).strip() in self._empty else self._clean(cell)
-        # True, 1 and Decimal(1) are one key of a dictionary, and not one cell: texts alone are remembered.
-        if isinstance(cell, str) and len(self.seen) < _REMEMBERED:
-            self.seen[cell] = outcome
-        return outcome
+    def read(self, cells: Iterable[Cell]) -> list[Kept | Doubtful]:
+        """Return what is kept of each cell, nothing for an empty one, with what is wrong where something is."""
+        return list(map(self._recall, cells))
+
+    def _read(self, cell: Cell) -> Kept | Doubtful:
+        if cell == "" or (self._empty and str(cell).strip() in self._empty):
+            return None
+        kept, problems = self._clean(cell)
+        return Doubtful(kept, problems) if problems else kept
 
 
 class CellReader:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 _SHOUTED = 5
 """Letters from which on a name in capitals alone is taken for shouted and not for an acronym."""
 
@@ -17,12 +22,13 @@ class Labels:
         self._first: dict[str, str] = {}
         self._chosen: dict[str, str] = {}
 
-    def add(self, key: str, name: str) -> None:
-        """Note one way in which a name is written."""
-        first = self._first.setdefault(key, name)
-        if first is not name and first != name:
-            known = self._chosen.get(key, first)
-            self._chosen[key] = min(known, name, key=_rank)
+    def add(self, written: Iterable[tuple[str, str]]) -> None:
+        """Note ways in which things are written: key and name of each."""
+        for key, name in written:
+            first = self._first.setdefault(key, name)
+            if first is not name and first != name:
+                known = self._chosen.get(key, first)
+                self._chosen[key] = min(known, name, key=_rank)
 
     def choose(self, key: str, name: str) -> str:
         """Return the name to show of a thing, one of whose names is given."""

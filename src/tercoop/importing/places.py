@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tercoop.cleaning.regions import check_nesting
+from tercoop.importing.memory import Memory
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tercoop.cleaning.countries import CountryTable
     from tercoop.cleaning.outcomes import Problem
     from tercoop.cleaning.regions import RegionTable
@@ -43,18 +46,15 @@ class PlaceReader:
         """Begin without any."""
         self._countries = countries
         self._regions = regions
-        self._seen: dict[tuple[Cell, ...], Place] = {}
+        self._recall = Memory(self._compare).__getitem__
 
-    def read(self, cells: tuple[Cell, ...]) -> Place:
-        """Return what the columns of a row come to.
+    def read(self, columns: Sequence[Sequence[Cell]]) -> list[Place]:
+        """Return what the columns come to in each row.
 
         Args:
-            cells: country, country code and the regions of levels 1 to 3; an empty text where there is no such column.
+            columns: country, country code and the regions of levels 1 to 3; empty texts where there is no such column.
         """
-        known = self._seen.get(cells)
-        if known is None:
-            known = self._seen[cells] = self._compare(cells)
-        return known
+        return list(map(self._recall, zip(*columns, strict=True)))
 
     def _compare(self, cells: tuple[Cell, ...]) -> Place:
         named = self._countries.clean(cells[_COUNTRY])

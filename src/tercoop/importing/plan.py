@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tercoop.importing.cells import Doubtful
 from tercoop.importing.fields import FIELDS
 from tercoop.importing.headers import HeaderIndex
 
@@ -133,9 +134,9 @@ class SheetPlan:
         for name, text in self.part.constants.items():
             if name in PLACE_FIELDS:
                 continue
-            value, problems = cells.reader_of(FIELDS[name], self.part.words.get(name)).read(text)
-            if value is None or problems:
-                cause = problems[0].reason if problems else "it stands for nothing"
+            (value,) = cells.reader_of(FIELDS[name], self.part.words.get(name)).read([text])
+            if value is None or isinstance(value, Doubtful):
+                cause = value.problems[0].reason if value else "it stands for nothing"
                 raise ValueError(f"the constant '{name}' cannot be read: {cause}")
             kept.append(value)
         return tuple(kept)

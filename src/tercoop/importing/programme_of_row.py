@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tercoop.importing.memory import Memory
 from tercoop.importing.programmes import ProgrammeMatch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from tercoop.importing.cells import Kept
     from tercoop.importing.plan import SheetPlan
@@ -30,36 +31,34 @@ class ProgrammeReader:
     def __init__(self, index: ProgrammeIndex, fixed: ProgrammeMatch | None = None) -> None:
         """Begin without any."""
         self._index, self._fixed = index, fixed
-        self._seen: dict[tuple[Kept, ...], tuple[str | None, str]] = {}
+        self._recall = Memory(self._look_up).__getitem__
         self.new: dict[str, ProgrammeMatch] = {}
         if fixed is not None and fixed.is_new and fixed.key:
             self.new[fixed.key] = fixed
 
-    def finder(self, plan: SheetPlan) -> Callable[[Sequence[Kept]], tuple[str | None, str]]:
-        """Return a function that finds the programme of a row of a sheet from its values.
+    def find(self, plan: SheetPlan, columns: Sequence[Sequence[Kept]], count: int) -> Sequence[tuple[str | None, str]]:
+        """Return the key of the programme of each row, or nothing and the reason.
 
-        It returns the key, or nothing and the reason. Rows of a list of places belong to none: their key is empty.
+        Rows of a list of places belong to none: their key is empty.
+
+        Args:
+            plan: how the sheet is read.
+            columns: what is kept of its columns.
+            count: how many rows these have.
         """
         if plan.part.rows == "places":
-            return lambda _: ("", "")
+            return [("", "")] * count
         if self._fixed is not None:
-            fixed = (self._fixed.key, "")
-            return lambda _: fixed
-        places = tuple(plan.places.get(name) for name in _FIELDS)
-        seen, look_up = self._seen, self._look_up
-
-        def find(values: Sequence[Kept]) -> tuple[str | None, str]:
-            key = tuple([None if place is None else values[place] for place in places])
-            return seen.get(key) or look_up(key)
-
-        return find
+            return [(self._fixed.key, "")] * count
+        places = [plan.places.get(name) for name in _FIELDS]
+        said = [[None] * count if place is None else columns[place] for place in places]
+        return list(map(self._recall, zip(*said, strict=True)))
 
     def _look_up(self, key: tuple[Kept, ...]) -> tuple[str | None, str]:
         match = self._match(*(value if isinstance(value, str) else "" for value in key))
         if match.is_new and match.key:
             self.new.setdefault(match.key, match)
-        found = self._seen[key] = (match.key, match.reason or "")
-        return found
+        return match.key, match.reason or ""
 
     def _match(self, code: str, number: str, title: str, period: str) -> ProgrammeMatch:
         """Return the programme by its number in keep.eu, its code or its title: the first that is given and known."""

@@ -1,4 +1,4 @@
-"""Put records aside on disk by programme, so that memory holds one programme at a time however long the file is."""
+"""Put records aside by programme; on disk where there are many, so that memory does not grow with the file."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ import marshal
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from tercoop.importing.records import Record
+from tercoop.importing.records import to_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tercoop.importing.records import Batch, Record
+
 _SIZE = 8
 """Bytes before each batch of records that say how long it is."""
 
-_HELD = 50_000
-"""Records that wait in memory before they are written."""
+_HELD = 200_000
+"""Records that are held in memory, of about a kilobyte each, before they are written."""
 
 
 class Spool:
@@ -24,27 +26,30 @@ class Spool:
 
     Args:
         directory: an empty folder for as long as the spool is in use.
+        held: how many records are held in memory before they are written.
     """
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, held: int = _HELD) -> None:
         """Begin without any."""
         self._directory = directory
-        self._waiting: defaultdict[str, list[tuple[object, ...]]] = defaultdict(list)
+        self._most = held
+        self._waiting: defaultdict[str, list[Record]] = defaultdict(list)
         self._held = 0
-        self._programmes: dict[str, int] = {}
+        self._paths: dict[str, Path] = {}
 
-    def add(self, programme: str, record: Record) -> None:
-        """Put a record aside."""
-        self._waiting[programme].append(tuple(record))
-        self._held += 1
-        if self._held >= _HELD:
+    def add(self, batch: Batch) -> None:
+        """Put records aside."""
+        for programme, record in zip(batch.programmes, batch.records, strict=True):
+            self._waiting[programme].append(record)
+        self._held += len(batch.records)
+        if self._held >= self._most:
             self._write()
 
     def _write(self) -> None:
         for programme, records in self._waiting.items():
-            number = self._programmes.setdefault(programme, len(self._programmes))
-            content = marshal.dumps(records)
-            with (self._directory / f"{number}.records").open("ab") as file:
+            path = self._paths.setdefault(programme, self._directory / f"{len(self._paths)}.records")
+            content = marshal.dumps([tuple(record) for record in records])
+            with path.open("ab") as file:
                 file.write(len(content).to_bytes(_SIZE, "big"))
                 file.write(content)
         self._waiting.clear()
@@ -52,13 +57,14 @@ class Spool:
 
     def programmes(self) -> list[str]:
         """Return the keys of the programmes, sorted."""
-        self._write()
-        return sorted(self._programmes)
+        return sorted(self._paths.keys() | self._waiting.keys())
 
     def read(self, programme: str) -> Iterator[Record]:
-        """Yield the records of a programme in the order in which they were put aside."""
-        with (self._directory / f"{self._programmes[programme]}.records").open("rb") as file:
-            # marshal.load would ask the file for each value on its own, which takes ten times as long.
-            while size := file.read(_SIZE):
-                records = marshal.loads(file.read(int.from_bytes(size, "big")))  # noqa: S302 # our own file
-                yield from map(Record._make, records)
+        """Yield the records of a programme in the order in which they were put aside; they are not kept."""
+        if programme in self._paths:
+            with self._paths.pop(programme).open("rb") as file:
+                # marshal.load would ask the file for each value on its own, which takes ten times as long.
+                while size := file.read(_SIZE):
+                    records = marshal.loads(file.read(int.from_bytes(size, "big")))  # noqa: S302 # our own file
+                    yield from to_records(records)
+        yield from self._waiting.pop(programme, [])

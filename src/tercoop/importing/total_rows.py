@@ -96,15 +96,24 @@ class TotalRows:
             is_of_project for _, _, is_of_project in self._amounts
         )
 
-    def check(self, cells: Sequence[Cell], values: Sequence[Kept], project: str | None) -> Problem | None:
-        """Return why a row is no record, or may be none; nothing for any other row, whose amounts are added up.
+    def check(
+        self, rows: Sequence[Sequence[Cell]], values: Sequence[Sequence[Kept]], projects: Sequence[str | None]
+    ) -> dict[int, Problem]:
+        """Return why rows are no records, or may be none, by their place; the amounts of the others are added up.
 
         Args:
-            cells: its cells as they are written.
+            rows: the cells of each row as they are written.
             values: what is kept of them.
-            project: key of the project that it would be about.
+            projects: key of the project that each row would be about.
         """
-        count = self._width - self._take(cells).count("")
+        counts = [self._width - cells.count("") for cells in map(self._take, rows)]
+        if not self._amounts and min(counts) > _FEW:
+            self._fewest = min(self._fewest, *counts)
+            return {}
+        found = map(self._check, counts, rows, values, projects)
+        return {place: problem for place, problem in enumerate(found) if problem}
+
+    def _check(self, count: int, cells: Sequence[Cell], values: Sequence[Kept], project: str | None) -> Problem | None:
         found = self._judge(cells, values) if count <= _FEW else None
         if found is None and count < self._fewest:
             self._fewest = count

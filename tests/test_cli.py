@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from build_contents import contents
 from tercoop import cli
 from tercoop.errors import StoreError
 
@@ -247,15 +246,12 @@ def test_without_a_build_the_command_is_named(tmp_path: Path) -> None:
     assert (done.returncode, "none; run 'tercoop build'" in done.stdout) == (0, True)
 
 
-def test_build_says_what_it_made_and_when_nothing_changed(built: FinishedBuild, tmp_path: Path) -> None:
-    """A second build of the same inputs has the same bytes."""
-    first = run("build", "--out", str(tmp_path))
-    assert (first.returncode, first.stderr) == (0, "")
-    assert "quads in" in first.stdout
-    assert "0 violations" in first.stdout
-    assert contents((tmp_path / "current").resolve()) == contents(built.directory)
-    second = run("build", "--out", str(tmp_path))
-    assert second.stdout.startswith("nothing has changed since the build in")
+def test_build_says_when_nothing_changed(built: FinishedBuild, tmp_path: Path) -> None:
+    shutil.copytree(built.directory, tmp_path / built.directory.name)
+    (tmp_path / "current").symlink_to(built.directory.name)
+    again = run("build", "--out", str(tmp_path))
+    assert (again.returncode, again.stderr) == (0, "")
+    assert again.stdout.startswith("nothing has changed since the build in")
 
 
 ANSWERING = {

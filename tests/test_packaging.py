@@ -11,8 +11,14 @@ import tomllib
 import venv
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+from build_contents import contents
+
+if TYPE_CHECKING:
+    from tercoop.build.folder import FinishedBuild
 
 ROOT = Path(__file__).parent.parent
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
@@ -105,8 +111,14 @@ def test_installed_command_finds_what_it_carries(installed: Path, tmp_path: Path
     run(installed / "tercoop", "coverage", folder=tmp_path)
 
 
-def test_installed_command_builds_and_answers(installed: Path, tmp_path: Path) -> None:
-    run(installed / "tercoop", "build", folder=tmp_path)
+def test_installed_command_builds_what_the_checkout_does_and_answers(
+    installed: Path, built: FinishedBuild, tmp_path: Path
+) -> None:
+    said = run(installed / "tercoop", "build", folder=tmp_path)
+    assert "quads in" in said
+    assert "0 violations" in said
+    (current,) = tmp_path.rglob("current")
+    assert contents(current.resolve()) == contents(built.directory)
     assert "94" in run(installed / "tercoop", "query", "programmes/list-priorities", folder=tmp_path)
 
 

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -22,17 +23,18 @@ from tercoop.layout import find_layout
 from tercoop.questions.answer import Answer
 from tercoop.questions.catalogue import read_catalogue
 from tercoop.questions.parameters import bind
-from tercoop.rdf.files import read_quads
+from tercoop.rdf.files import read_bytes, read_quads
 from tercoop.rdf.iris import mint_graph
-from tercoop.rdf.namespaces import DCTERMS, RDFS, SKOS, Namespace
+from tercoop.rdf.namespaces import DCTERMS, RDF, RDFS, SKOS, Namespace, shorten
 from tercoop.sparql.remote import ask_endpoint
 from tercoop.sparql.store import Decision, Solutions, Store, Triples
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Iterator
     from types import TracebackType
 
+    from tercoop.build.dataset import GraphSource
     from tercoop.layout import Layout
     from tercoop.questions.catalogue import Catalogue, Query
 
@@ -267,14 +269,32 @@ def _read_own_files(files: list[Path], layout: Layout, questions: Catalogue) -> 
         for file in files
         for quad in read_quads(file)
     ]
-    nameless = {quad.object for quad in quads} - {quad.subject for quad in quads if quad.predicate == SKOS.prefLabel}
-    names: list[Quad] = []
+    given = len(quads)
     reference = layout.data / _REFERENCE
+    others: list[GraphSource] = []
     for source in read_dataset(layout):
         if source.name in _VOCABULARY or all(path.is_relative_to(reference) for path in source.files):
             quads.extend(read_graph(source))
         elif source.is_data:
-            names += [quad for quad in read_graph(source) if quad.predicate in _NAMES and quad.subject in nameless]
+            others.append(source)
+    named = {quad.subject for quad in quads if quad.predicate == SKOS.prefLabel}
+    referred = {quad.object for quad in quads[:given] if quad.predicate != RDF.type}
+    nameless = {thing for thing in referred - named if isinstance(thing, NamedNode)}
+    names = list(_read_names(others, nameless))
     rules = [Rule(query.name, query.text) for query in questions.values() if query.topic == _DERIVATION]
     # Nothing is derived from our names: the answers are those of the files.
     return [*quads, *derive(quads, rules), *names]
+
+
+def _read_names(sources: Iterable[GraphSource], things: Collection[NamedNode]) -> Iterator[Quad]:
+    """Yield the names of some things, from those files alone in which one of their IRIs stands.
+
+    All our files are in the canonical form, in which an IRI is written in one of two ways.
+    """
+    written = {form.encode() for thing in things for form in (shorten(thing.value), thing.value)}
+    for source in sources:
+        for file in source.files:
+            content = read_bytes(file)
+            if any(iri in content for iri in written):
+                quads = read_graph(replace(source, files=(file,)))
+                yield from (quad for quad in quads if quad.predicate in _NAMES and quad.subject in things)

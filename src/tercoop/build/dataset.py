@@ -279,8 +279,9 @@ def read_graph(graph: GraphSource) -> Iterator[Quad]:
     Raises:
         InputError: for a file that cannot be read, or that names graphs itself.
     """
+    iri = graph.iri
     for file in graph.files:
         for quad in read_quads(file, base=BASE):
             if not isinstance(quad.graph_name, DefaultGraph):
                 raise InputError(file, f"names a graph of its own; '{SOURCES}' says which graph a file goes to")
-            yield Quad(quad.subject, quad.predicate, quad.object, graph.iri)
+            yield Quad(quad.subject, quad.predicate, quad.object, iri)

@@ -94,6 +94,18 @@ def list_rdf_files(directory: Path) -> list[Path]:
     return found
 
 
+def read_bytes(path: Path) -> bytes:
+    """Return what a file holds.
+
+    Raises:
+        InputError: for a file that cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(path, _reading_cause(error)) from error
+
+
 def read_quads(path: Path, *, base: str | None = None, format: RdfFormat | None = None) -> Iterator[Quad]:  # noqa: A002
     """Read the statements of one RDF file.
 
@@ -115,10 +127,7 @@ def read_quads(path: Path, *, base: str | None = None, format: RdfFormat | None 
             empty, not UTF-8 (XML may declare another encoding), ill-formed, RDF 1.2, XML with a document type, or
             JSON-LD with a remote context.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise InputError(path, _reading_cause(error)) from error
+    content = read_bytes(path)
     named = SUFFIXES.get(path.suffix.lower())
     yield from parse_quads(
         content,

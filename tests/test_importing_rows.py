@@ -367,3 +367,22 @@ def test_participations_without_a_role_are_counted(tmp_path: Path) -> None:
     )
     assert result.tally.without_role == 1
     assert "1 participation has no role" in describe_import(result, tmp_path / "out", dry_run=False)
+
+
+def test_towns_that_no_organisation_is_based_in_are_not_counted(tmp_path: Path) -> None:
+    profile = PROJECTS.replace(
+        '"partner.country" = "Country"', '"partner.country" = "Country"\n"partner.town" = "Town"'
+    )
+    rows = (("Lakes", "One", "AT", "Graz", "100.50", "80.40"), ("Hills", "", "HU", "Pécs", "200.00", "100.00"))
+    head = ("Project", "Lead", "Country", "Town", "Budget", "Grant")
+    done = import_list(write(tmp_path / "list.csv", [head, *rows]), profile, tmp_path / "out", programme=PROGRAMME)
+    assert (done.organisations, done.towns) == (1, 1)
+    assert {value for _, name, value in triples(tmp_path / "out") if name == "isBasedIn"} == {"town/graz-aut"}
+
+
+def test_places_of_a_row_that_is_rejected_are_told_too(tmp_path: Path) -> None:
+    import_rows(tmp_path, *(LAKES, ("", "Two", "Nowhere", "200.00", "100.00")))
+    assert rejects(tmp_path / "out") == {
+        ("3", "row rejected", "no-project"),
+        ("3", "value left out", "unknown-country"),
+    }

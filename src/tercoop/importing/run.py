@@ -180,10 +180,9 @@ class _Work:
             name, town = plan.places.get("partner.name", 0), plan.places.get("partner.town", 0)
             for batch in reader.batches():
                 self._spool.add(batch)
-                self._organisations.add(
-                    (record.organisation, str(record.values[name])) for record in batch.records if record.organisation
-                )
-                self._towns.add((record.town, str(record.values[town])) for record in batch.records if record.town)
+                partners = [record for record in batch.records if record.organisation]
+                self._organisations.add((record.organisation or "", str(record.values[name])) for record in partners)
+                self._towns.add((record.town, str(record.values[town])) for record in partners if record.town)
                 if not reader.read % _STEP and not plan.is_further:
                     progress(done + reader.read)
             done += 0 if plan.is_further else reader.read

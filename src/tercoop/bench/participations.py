@@ -145,7 +145,7 @@ def write_participations(path: Path, rows: int) -> None:
         for number in range(rows):
             project = int(number / _ROWS_A_PROJECT)
             title = titles[project * len(titles) // projects]
-            organisation = organisations.take(title, partial(_found, source, towns, title))
+            organisation = organisations.take(title, partial(_make_organisation, source, towns, title))
             row = _make_row(source, number, title, project, organisation, is_lead=project != former)
             former = project
             if source.random() < _SHORT:
@@ -175,7 +175,7 @@ class _Pool(Generic[T]):
         return found
 
 
-def _found(source: random.Random, towns: _Pool[_Town], programme: str, number: int) -> _Organisation:
+def _make_organisation(source: random.Random, towns: _Pool[_Town], programme: str, number: int) -> _Organisation:
     town = towns.take(programme, lambda count: _Town(count, f"{_TOWNS[count % len(_TOWNS)]} {count:X}"))
     street = f"{source.choice(_STREETS)} {number:X}" if source.random() < _WITH_STREET else ""
     name = f"{source.choice(_KINDS)} {source.choice(_THINGS)} {_STREETS[number % 5]} {town.name} {number:X}"

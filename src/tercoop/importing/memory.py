@@ -17,8 +17,7 @@ _LARGEST = 10_000
 class Memory(dict[K, V]):
     """Value → what came of it; what did not come before is worked out.
 
-    Asking a dictionary runs no Python code for what it knows, which a function with a cache would do as well; a
-    dictionary can also be told what not to remember.
+    It is a dictionary and no function with a cache, so that a column can say what is not to be remembered.
 
     Args:
         work_out: says what comes of a value.

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tercoop.errors import InputError, UsageError
-from tercoop.reading import BadRow, Limits, Sheet, open_source
+from tercoop.reading import BadRow, Limits, Sheet, open_source, records, text_pieces
 from tercoop.reading.record_ends import RecordEnd
 from tercoop.reading.text_pieces import TextPieces
 
@@ -199,6 +199,11 @@ def test_text_after_a_mark_spoils_its_row_up_to_where_a_spreadsheet_ends_it(tmp_
     ]
 
 
+def test_empty_rows_after_a_row_that_cannot_be_read_are_counted_once(tmp_path: Path) -> None:
+    sheet = only_sheet(tmp_path, 'a,b\r"x" y, \r\r\n\r1,2\r')
+    assert [number for number, _ in sheet.rows()] == [2, 5]
+
+
 @pytest.mark.parametrize("end", ['3,"four', '3,"four\n5,6\n7,8\n', '3,"four"" and\n'])
 def test_a_mark_that_is_never_closed_ends_the_reading(tmp_path: Path, end: str) -> None:
     assert refusal(tmp_path, f"a,b\n1,2\n{end}") == UNCLOSED.format(row=3)
@@ -374,6 +379,40 @@ def test_what_is_given_back_is_taken_again(pieces: list[str], takes: list[tuple[
         source.unread(piece[kept:])
         taken += piece[:kept]
     assert taken + "".join(source.lines()) == text
+
+
+@given(text=st.text(st.sampled_from("a\r\n"), max_size=40), takes=st.lists(st.integers(0, 2), max_size=8))
+def test_lines_end_in_the_same_places_after_giving_back(text: str, takes: list[int]) -> None:
+    source, taken = TextPieces(io.StringIO(text, newline=""), 100), []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text_pieces, "_SMALLEST", 3)
+        for kind in takes:
+            piece = source.take_lines(3) if kind == 0 else next(source.blocks() if kind == 1 else source.lines(), "")
+            taken += list(io.StringIO(piece, newline=""))[:1]
+            source.unread(piece[len(taken[-1]) :] if piece else "")
+    assert [*taken, *source.lines()] == list(io.StringIO(text, newline=""))
+
+
+@given(
+    content=st.text(st.sampled_from('ab,;"\r\n \0\u00e9\udc80'), max_size=80),
+    limits=st.builds(Limits, cell_characters=st.sampled_from([5, 20, 1000]), row_characters=st.sampled_from([8, 2000])),
+)
+def test_records_do_not_depend_on_how_many_are_read_together(
+    tmp_path_factory: pytest.TempPathFactory, content: str, limits: Limits
+) -> None:
+    path = write(tmp_path_factory.mktemp("blocks"), f"a,b\nc,d\n{content}".encode(errors="surrogateescape"))
+    found = []
+    for size in (1, 7, 40, 1 << 16):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(records, "_BLOCK", size)
+            rows: list[object] = []
+            try:
+                with open_source(path, limits=limits) as source:
+                    rows += source.sheets[0].rows()
+            except InputError as error:
+                rows.append(error.cause)
+            found.append(rows)
+    assert all(rows == found[0] for rows in found)
 
 
 @given(text=st.text(st.sampled_from('ab,"\r\n'), max_size=60), first=st.integers(0, 60))

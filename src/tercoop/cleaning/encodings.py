@@ -8,10 +8,8 @@ quotation marks, so what it does is accepted only where one of the pairs cannot 
 from __future__ import annotations
 
 import re
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
-
-import ftfy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,20 +68,6 @@ _LOST_INSIDE = re.compile(
 _LOST_AT_END = re.compile(rf"(?<={_LETTER})\? (?=[a-z0-9])")
 """Marijampol? bureau; in a longer text a question may end like that."""
 
-_CONFIG = ftfy.TextFixerConfig(
-    unescape_html=False,
-    remove_terminal_escapes=False,
-    restore_byte_a0=False,
-    replace_lossy_sequences=False,
-    fix_c1_controls=False,
-    fix_latin_ligatures=False,
-    fix_character_width=False,
-    uncurl_quotes=False,
-    fix_line_breaks=False,
-    fix_surrogates=False,
-    remove_control_chars=False,
-    normalization=None,
-)
 _ENCODINGS = ("sloppy-windows-1252", "sloppy-windows-1250", "latin-1")
 
 
@@ -102,11 +86,33 @@ def repair_encoding(text: str) -> str:
     certain = len(_CERTAIN.findall(text)) if suspects else 0
     if not certain:
         return text
-    repaired = ftfy.fix_encoding(text, _CONFIG)
+    repaired = _load_repair()(text)
     if repaired == text:
         repaired = _read_again(text)
     is_whole = any(_attempt(partial(_misread, repaired, encoding)) == text for encoding in _ENCODINGS)
     return repaired if (is_whole or certain == suspects) and _PLAUSIBLE.fullmatch(repaired) else text
+
+
+@cache
+def _load_repair() -> Callable[[str], str]:
+    """Return what ftfy does about encodings, and nothing else that it can do."""
+    import ftfy  # noqa: PLC0415 - takes longer to load than many a file to read, and few texts need it
+
+    config = ftfy.TextFixerConfig(
+        unescape_html=False,
+        remove_terminal_escapes=False,
+        restore_byte_a0=False,
+        replace_lossy_sequences=False,
+        fix_c1_controls=False,
+        fix_latin_ligatures=False,
+        fix_character_width=False,
+        uncurl_quotes=False,
+        fix_line_breaks=False,
+        fix_surrogates=False,
+        remove_control_chars=False,
+        normalization=None,
+    )
+    return partial(ftfy.fix_encoding, config=config)
 
 
 def _read_again(text: str) -> str:

@@ -7,7 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 _NO_WORD = re.compile(r"[\W_]+")
 _DOTLESS = str.maketrans({"\N{LATIN SMALL LETTER DOTLESS I}": "i"})
@@ -26,10 +26,8 @@ def fold(name: str) -> str:
     return _NO_WORD.sub(" ", plain.casefold()).strip()
 
 
-def fold_names(names: Iterable[str]) -> Iterator[str]:
-    """Yield the folded forms of names: whole, without what is in brackets, and what is between slashes."""
-    for name in names:
-        for part in {name, *name.split("/")}:
-            for each in (part, part.partition("(")[0]):
-                if folded := fold(each):
-                    yield folded
+def fold_names(names: Iterable[str]) -> frozenset[str]:
+    """Return the folded forms of names: whole, without what is in brackets, and what is between slashes."""
+    parts = {part for name in names for part in (name, *name.split("/"))}
+    parts |= {part.partition("(")[0] for part in parts}
+    return frozenset(folded for part in parts if (folded := fold(part)))

@@ -64,7 +64,7 @@ def read_regions(folder: Path) -> dict[str, KnownRegion]:
             level=int(levels[region][0]),
             country=countries[region][0].removeprefix(space),
             versions=tuple(sorted({version.rpartition("/")[2] for version in versions[region]})),
-            names=frozenset(fold_names(names[region])),
+            names=fold_names(names[region]),
         )
         for region, (code, *_) in codes.items()
     }

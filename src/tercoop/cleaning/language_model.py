@@ -1,4 +1,7 @@
-"""Score how well a text fits languages, with the statistical model of py3langid, cut down to languages of Europe."""
+"""Score how well a text fits languages, with the statistical model of py3langid, cut down to languages of Europe.
+
+The model and numpy are loaded with the first text that is scored: a list without titles does not wait for them.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-import numpy as np
-from py3langid.langid import MODEL_FILE, LanguageIdentifier, visit_counts
-
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
 _SCORED = frozenset(
@@ -55,6 +56,9 @@ class _Model:
 
 @cache
 def _read_model() -> _Model:
+    import numpy as np  # noqa: PLC0415
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415
+
     full = LanguageIdentifier.from_model_file(MODEL_FILE)
     names = [_SAME.get(name, name) for name in full.nb_classes]
     columns = [place for place, name in enumerate(names) if name in _SCORED]
@@ -77,6 +81,9 @@ def score_languages(text: str) -> Mapping[str, float]:
     Args:
         text: composed letters (NFC).
     """
+    import numpy as np  # noqa: PLC0415
+    from py3langid.langid import visit_counts  # noqa: PLC0415
+
     model = _read_model()
     data = text.encode("utf-8", "replace")
     visits = visit_counts(model.moves, model.rows, model.outputs, data)

@@ -110,14 +110,14 @@ class RegionTable:
         known = self._regions[code]
         if written.upper() != code:
             yield Problem(f"{quote(written)} is read as {code}", "other-country-letters", kept=True)
-        if name and (other := self._find_other(set(fold_names([name])), known)):
+        if name and (other := self._find_other(fold_names([name]), known)):
             reason = f"{quote(text)} has the code of {code} and the name of {other}"
             yield Problem(reason, "name-of-another-region", kept=True)
         if country and not lies_in(country, known.country):
             reason = f"{code} lies in {known.country}, and the row names {country}"
             yield Problem(reason, "region-of-another-country", kept=True)
 
-    def _find_other(self, names: set[str], known: KnownRegion) -> str | None:
+    def _find_other(self, names: frozenset[str], known: KnownRegion) -> str | None:
         """Return the code of another region that has one of the names; none where one is part of an own name."""
         if any(f" {name} " in f" {own} " or f" {own} " in f" {name} " for name in names for own in known.names):
             return None

@@ -56,13 +56,20 @@ def clean_text(cell: Cell, *, multiline: bool = False) -> Cleaned[str]:
     """
     if not isinstance(cell, str):
         return _clean_value(cell)
-    if _PLAIN.fullmatch(cell):
-        return Cleaned(cell) if len(cell) > LONGEST_MARK else _finish(cell, ())
+    if is_plain(cell):
+        return Cleaned(cell)
     has_marks = "&" in cell or "<" in cell or "?" in cell or "  " in cell
     if not has_marks and cell.isprintable() and (cell.isascii() or _is_sound(cell)):
         text = cell.strip()
         return Cleaned(text) if len(text) > LONGEST_MARK else _finish(text, ())
     return _clean_slowly(cell, multiline=multiline)
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether a text is one that :func:`clean_text` returns as it is, by a quick look; it may be so otherwise."""
+    if _PLAIN.fullmatch(text) is None:
+        return False
+    return len(text) > LONGEST_MARK or not (is_placeholder(text) or is_error(text))
 
 
 def _is_sound(text: str) -> bool:

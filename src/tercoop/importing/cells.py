@@ -29,7 +29,7 @@ from tercoop.cleaning.legal_statuses import clean_legal_status
 from tercoop.cleaning.outcomes import Cleaned, Problem, leave_out, quote
 from tercoop.cleaning.rates import clean_rate
 from tercoop.cleaning.roles import clean_role
-from tercoop.cleaning.texts import clean_text
+from tercoop.cleaning.texts import clean_text, is_plain
 from tercoop.importing.memory import Memory
 from tercoop.rdf.values import Year, YearMonth
 
@@ -49,6 +49,9 @@ Kept: TypeAlias = "str | tuple[str, ...] | None"
 
 Outcome: TypeAlias = "tuple[Kept, tuple[Problem, ...]]"
 """What is kept of a cell, and what is wrong with it."""
+
+_TEXTS = frozenset({"text", "identifier"})
+"""Cleaners of texts that are no words of a list."""
 
 _TOTALS = frozenset({"project.total_budget", "partner.total_budget", "call.budget"})
 """Amounts of which zero says nothing; that a fund pays nothing is a statement."""
@@ -72,18 +75,27 @@ class _CellMemory(Memory["Cell", "Kept | Doubtful"]):
         return super().__missing__(cell) if isinstance(cell, str) else self._work_out(cell)
 
 
+class _TextMemory(_CellMemory):
+    def __missing__(self, cell: Cell) -> Kept | Doubtful:
+        # Most texts are kept as they stand; no outcome need be made for them and taken apart again.
+        return self.remember(cell, cell) if isinstance(cell, str) and is_plain(cell) else super().__missing__(cell)
+
+
 class ColumnReader:
     """Read the cells of one column, and remember what came before.
 
     Args:
         clean: reads a cell.
         empty: texts that stand for nothing.
+        is_text: whether what is kept of a plain text is the text.
     """
 
-    def __init__(self, clean: Callable[[Cell], Outcome], empty: frozenset[str]) -> None:
+    def __init__(self, clean: Callable[[Cell], Outcome], empty: frozenset[str], *, is_text: bool = False) -> None:
         """Begin without any."""
         self._clean, self._empty = clean, empty
-        self._recall = _CellMemory(self._read).__getitem__
+        # A plain text can be one that stands for nothing.
+        memory = _TextMemory if is_text and not empty else _CellMemory
+        self._recall = memory(self._read).__getitem__
 
     def read(self, cells: Iterable[Cell]) -> list[Kept | Doubtful]:
         """Return what is kept of each cell, nothing for an empty one, with what is wrong where something is."""
@@ -122,7 +134,8 @@ class CellReader:
             words: word of the source → notation, from the profile.
             currency: currency of the column, where it is not that of the profile.
         """
-        return ColumnReader(self._cleaner(field, words or {}, currency or self._profile.currency), self._empty)
+        clean = self._cleaner(field, words or {}, currency or self._profile.currency)
+        return ColumnReader(clean, self._empty, is_text=field.cleaner in _TEXTS)
 
     def _cleaner(  # noqa: C901, PLR0911 - one line a cleaner
         self, field: Field, words: Mapping[str, str], currency: str | None

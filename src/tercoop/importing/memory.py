@@ -30,7 +30,10 @@ class Memory(dict[K, V]):
 
     def __missing__(self, key: K) -> V:
         """Work out what comes of a value."""
-        found = self._work_out(key)
+        return self.remember(key, self._work_out(key))
+
+    def remember(self, key: K, found: V) -> V:
+        """Remember what came of a value, and return it."""
         if len(self) >= _LARGEST:
             self.clear()
         self[key] = found

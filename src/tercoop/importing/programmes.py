@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _PERIOD = re.compile(r"\s*(\d{4})\s*[-\u2010-\u2015\u2212/]\s*(\d{4})(?!\d)\s*(.*)", re.DOTALL)
 _CODE = re.compile(r"(2000|2007|2014|2021)[A-Z0-9]{2}[A-Z0-9]{6,12}", re.ASCII)
 _PERIODS = {"2000": "2000-2006", "2007": "2007-2013", "2014": "2014-2020", "2021": "2021-2027"}
+_READ = frozenset({RDF.type, DCTERMS.title, TC.hasPeriod, TC.cci, TC.keepId, TC.ofProgramme, TC.covers})
+"""What is taken out of the statements on programmes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,11 @@ class ProgrammeIndex:
         start = mint_thing("Programme", "x").value[:-1]
         found: defaultdict[NamedNode, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         for quad in parse(path=path, format=RdfFormat.TURTLE):
-            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
+            if (
+                quad.predicate in _READ
+                and isinstance(quad.subject, NamedNode)
+                and isinstance(quad.object, NamedNode | Literal)
+            ):
                 found[quad.predicate][quad.subject.value].add(quad.object.value)
         self._keys |= {thing.removeprefix(start) for thing in found[RDF.type] if thing.startswith(start)}
         for thing, texts in found[DCTERMS.title].items():

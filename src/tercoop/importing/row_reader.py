@@ -155,11 +155,13 @@ class RowReader:
 
     def _find_projects(self, kept: Sequence[Sequence[Kept]], count: int) -> list[str | None]:
         """Return the key of the project of each row: that of the first field with one."""
-        found: list[str | None] = [None] * count
-        if self._needs_project:
-            for place in self._key_places:
-                if None in found:
-                    found = [known or key for known, key in zip(found, map(_project_key, kept[place]), strict=True)]
+        if not self._needs_project or not self._key_places:
+            return [None] * count
+        first, *others = self._key_places
+        found = list(map(_project_key, kept[first]))
+        for place in others:
+            if None in found:
+                found = [known or _project_key(other) for known, other in zip(found, kept[place], strict=True)]
         return found
 
     def _name_organisations(

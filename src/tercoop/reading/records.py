@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
@@ -14,7 +15,7 @@ from tercoop.reading.sheets import BadRow, Record
 from tercoop.reading.text_pieces import TextPieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from tercoop.reading.encodings import Stamp
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 _ESCAPED = re.compile("[\udc80-\udcff]")
 _UNCLOSED = "a quotation mark is opened and never closed; the file is truncated, or a mark is missing"
 _AFTER_MARK = "text follows a closing quotation mark"
+
+_BLOCK = 1 << 16
+"""Characters that are divided together where nothing is wrong with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,10 @@ class TextForm:
 
 class _TooLongError(Exception):
     """Leaves the reader of records where one is longer than it may be."""
+
+
+class _UnclosedError(Exception):
+    """Leaves the reader of records where a quotation mark is never closed."""
 
 
 def read_records(path: Path, form: TextForm, stamp: Stamp, limits: Limits) -> Iterator[Record]:
@@ -76,31 +84,62 @@ def _errors_of(form: TextForm) -> str:
 
 
 def _divide(path: Path, file: TextIO, form: TextForm, limits: Limits) -> Iterator[Record]:
-    lines = _Lines(TextPieces(file, limits.row_characters), form, limits)
-    pending, number = lines.pending, 0
+    """Yield the records block by block; line by line where something is wrong, or one goes on behind its block."""
+    pieces = TextPieces(file, limits.row_characters)
+    lines = _Lines(pieces, form, limits)
+    longest = min(limits.cell_characters, limits.row_characters)
+    number = 0
+    while block := pieces.take_lines(min(_BLOCK, longest)):
+        records: Iterable[list[str] | BadRow] | None = _divide_block(block, form) if len(block) <= longest else None
+        if records is None:
+            pieces.unread(block)
+            records = _divide_lines(lines, form, limits)
+        try:
+            for cells in records:
+                number += 1
+                if isinstance(cells, BadRow) or any(map(str.strip, cells)):
+                    yield number, cells
+        except _UnclosedError:
+            raise InputError(path, f"row {number + 1}: {_UNCLOSED}") from None
+
+
+def _divide_block(block: str, form: TextForm) -> list[list[str]] | None:
+    """Return the records of some lines; nothing where one goes on behind them, or cannot be read."""
+    if "\0" in block or (form.is_damaged and _ESCAPED.search(block)):
+        return None
+    try:
+        return list(csv.reader(io.StringIO(block, newline=""), delimiter=form.delimiter, strict=True))
+    except csv.Error:
+        return None
+
+
+def _divide_lines(lines: _Lines, form: TextForm, limits: Limits) -> Iterator[list[str] | BadRow]:
+    """Yield the records of what was given back, to the end of the last one."""
+    pending = lines.pending
     while True:
         reader = csv.reader(lines.feed(), delimiter=form.delimiter, strict=True)
         try:
             for cells in reader:
-                number += 1
+                reason = ""
                 if lines.fault or lines.size > limits.cell_characters:
                     reason = lines.take_fault() or _find_long_cell(cells, limits)
-                    yield number, BadRow(reason, lines.excerpt()) if reason else cells
-                elif any(map(str.strip, cells)):
-                    yield number, cells
+                yield BadRow(reason, lines.excerpt()) if reason else cells
                 pending.clear()
+                if not lines.has_returned():
+                    return
         except _TooLongError:
             reason = f"longer than {limits.row_characters:,} characters"
         except csv.Error as error:
             reason = _AFTER_MARK if "expected after" in str(error) else str(error)
         else:
             return
-        number += 1
         excerpt = lines.excerpt()
         if not lines.skip():
-            raise InputError(path, f"row {number}: {_UNCLOSED}")
-        yield number, BadRow(lines.take_fault() or f"{reason}{lines.describe_length()}", excerpt)
+            raise _UnclosedError
+        yield BadRow(lines.take_fault() or f"{reason}{lines.describe_length()}", excerpt)
         pending.clear()
+        if not lines.has_returned():
+            return
 
 
 def _find_long_cell(cells: list[str], limits: Limits) -> str:
@@ -143,6 +182,10 @@ class _Lines:
             if self.size > longest:
                 raise _TooLongError
             yield line
+
+    def has_returned(self) -> bool:
+        """Tell whether there are lines that were given back."""
+        return self._pieces.has_returned()
 
     def take_fault(self) -> str:
         """Return the fault of the record and forget it."""

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import itertools
-from functools import partial
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
@@ -28,15 +26,28 @@ class TextPieces:
         self._limit = longest + 1
         self._returned = io.StringIO(newline="")
 
+    def has_returned(self) -> bool:
+        """Tell whether something that was given back has not been taken again."""
+        place = self._returned.tell()
+        is_more = self._returned.read(1) != ""
+        self._returned.seek(place)
+        return is_more
+
+    def take_lines(self, size: int) -> str:
+        """Return the next lines, of at least so many characters together where there are as many."""
+        text = self._read(size)
+        # Behind a carriage return there may be a line feed.
+        return text if text[-1:] in {"", "\n"} else text + self._take_line()
+
     def lines(self) -> Iterator[str]:
         """Yield line after line, each with its end."""
-        return itertools.chain(self._returned_lines(), iter(partial(self._file.readline, self._limit), ""))
+        return iter(self._take_line, "")
 
     def blocks(self) -> Iterator[str]:
         """Yield block after block, at first small ones; none ends between carriage return and line feed."""
         size = _SMALLEST
         while block := self._read(size):
-            yield block if block[-1] != "\r" else block + self._read(1)
+            yield block + self._take_line_feed() if block[-1] == "\r" else block
             size = min(2 * size, _LARGEST)
 
     def unread(self, text: str) -> None:
@@ -55,10 +66,21 @@ class TextPieces:
         return self._returned.read(len(text)) == text
 
     def _read(self, size: int) -> str:
-        return self._returned.read(size) or self._file.read(size)
+        text = self._returned.read(size)
+        return text + self._file.read(size - len(text)) if len(text) < size else text
 
-    def _returned_lines(self) -> Iterator[str]:
-        while line := self._returned.readline(self._limit):
-            if line[-1] not in "\r\n" and len(line) < self._limit:
-                line += self._file.readline(self._limit - len(line))
-            yield line
+    def _take_line(self) -> str:
+        line = self._returned.readline(self._limit)
+        if line[-1:] == "\n" or len(line) == self._limit:
+            return line
+        if line[-1:] == "\r":
+            return line + self._take_line_feed()
+        return line + self._file.readline(self._limit - len(line))
+
+    def _take_line_feed(self) -> str:
+        """Return the line feed that comes next; nothing where something else does."""
+        sign = self._read(1)
+        if sign == "\n":
+            return sign
+        self.unread(sign)
+        return ""

@@ -21,6 +21,8 @@ from tercoop.cleaning.amounts import Amount, clean_amount
 from tercoop.cleaning.countries import CountryTable
 from tercoop.cleaning.dates import clean_date
 from tercoop.cleaning.legal_statuses import clean_legal_status
+from tercoop.cleaning.names import clean_name
+from tercoop.cleaning.postal_codes import clean_postal_code
 from tercoop.cleaning.rates import clean_rate
 from tercoop.cleaning.regions import RegionTable, RegionValue
 from tercoop.cleaning.roles import clean_role
@@ -48,6 +50,8 @@ countries = cache(CountryTable.read)
 regions = cache(RegionTable.read)
 
 CLEANERS: dict[str, Callable[..., Cleaned[Any]]] = {
+    "name": clean_name,
+    "postal-code": clean_postal_code,
     "text": lambda cell, multiline="": clean_text(cell, multiline=bool(multiline)),
     "amount": clean_amount,
     "rate": clean_rate,

@@ -18,6 +18,7 @@ SEED = '[[graph]]\nname = "seed"\nfiles = ["curated/seed.ttl"]\ntitle = { en = "
 FULL = SEED + (
     'source = "https://example.org/page"\ncredit = "Someone"\nlicence = "https://example.org/licence"\n'
     f'retrieved = 2026-11-01\nsha256 = "{"a" * 64}"\n'
+    'file = "list.csv"\nrows = { read = 3, accepted = 2, rejected = 1 }\n'
 )
 
 
@@ -39,6 +40,7 @@ def test_graph_is_described_and_read(data: Path) -> None:
     assert (graph.name, graph.iri, graph.title) == ("seed", mint_graph("seed"), {"en": "Seed"})
     assert (graph.source, graph.credit) == ("https://example.org/page", "Someone")
     assert (graph.retrieved, graph.sha256) == (dt.date(2026, 11, 1), "a" * 64)
+    assert (graph.file, graph.rows) == ("list.csv", {"read": 3, "accepted": 2, "rejected": 1})
     (quad,) = read_graph(graph)
     assert (quad.subject, quad.graph_name) == (mint_thing("Programme", "a"), mint_graph("seed"))
 
@@ -63,6 +65,10 @@ FAULTS = {
     SEED + 'licence = "CC BY <4.0>"': "'licence' is not an http(s) IRI",
     SEED + 'sha256 = "abc"': "'sha256' is not 64 hexadecimal digits",
     SEED + 'credit = ""': "'credit' is not text",
+    SEED + 'file = ""': "'file' is not text",
+    SEED + "rows = { read = 1 }": "'rows' is like",
+    SEED + "rows = 3": "'rows' is like",
+    SEED + "rows = { read = 3, accepted = 1, rejected = 1 }": "either accepted or rejected",
     SEED + 'retrieved = "2026-11-01"': "'retrieved' is a day",
     SEED + "retrieved = 2026-11-01T10:00:00": "'retrieved' is a day",
     SEED + SEED: "the graph 'seed' is listed twice",

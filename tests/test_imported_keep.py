@@ -165,7 +165,9 @@ def test_the_receipt_agrees_with_the_list_of_sources(folder: str) -> None:
     (entry,) = (item for item in entries if item["files"] == [f"imported/keep/{folder}/"])
     assert (entry["name"], entry["sha256"]) == (receipt["source"], receipt["sha256"])
     assert entry["retrieved"].isoformat() == receipt["retrieved"]
-    assert receipt["file"] == FILES[folder][0]
+    assert receipt["file"] == entry["file"] == FILES[folder][0]
+    assert entry["rows"] == {key: sum(sheet[key] for sheet in receipt["sheets"]) for key in entry["rows"]}
+    assert entry["rows"]
 
 
 @needs_sources

@@ -23,9 +23,9 @@ from tercoop.layout import find_layout
 from tercoop.questions.answer import Answer
 from tercoop.questions.catalogue import read_catalogue
 from tercoop.questions.parameters import bind
-from tercoop.rdf.files import read_bytes, read_quads
+from tercoop.rdf.files import list_rdf_files, read_bytes, read_quads
 from tercoop.rdf.iris import mint_graph
-from tercoop.rdf.namespaces import DCTERMS, RDF, RDFS, SKOS, Namespace, shorten
+from tercoop.rdf.namespaces import DCTERMS, RDF, RDFS, SKOS, TC, Namespace, shorten
 from tercoop.sparql.remote import ask_endpoint
 from tercoop.sparql.store import Decision, Solutions, Store, Triples
 
@@ -42,7 +42,8 @@ _DERIVATION = "derivation"
 _OWN_FILES = "files"
 _VOCABULARY = frozenset({"ontology", "schemes", "alignments"})
 _REFERENCE = "reference"
-_NAMES = frozenset({SKOS.prefLabel, SKOS.altLabel, SKOS.notation})
+_NAMES = frozenset({RDF.type, SKOS.prefLabel, SKOS.altLabel, SKOS.notation, TC.hasPeriod, TC.isInStrand})
+"""What comes with our things that other files refer to: what they are, and are called."""
 
 
 class Graph:
@@ -224,9 +225,10 @@ def open_graph(
 
     Args:
         path: the folder of a build; without it, the build in use.
-        files: RDF files of any format, to ask in memory together with our vocabulary and reference data, such as
-            countries and regions; instead of a build. Of our other data only names come with them: those of the things
-            that the files refer to and do not name themselves.
+        files: RDF files of any format, or folders with such files, to ask in memory together with our vocabulary and
+            reference data, such as countries and regions; instead of a build. Of our other data only classes and names
+            come with them, and period and strand of programmes: those of the things that the files refer to and do not
+            name themselves.
 
     Returns:
         The graph, read-only. A build that is made meanwhile does not change it.
@@ -241,7 +243,8 @@ def open_graph(
     if files is not None:
         if path is not None:
             raise UsageError("a graph is opened from a build or from files, not from both")
-        chosen = [Path(file) for file in files]
+        paths = map(Path, files)
+        chosen = [file for path in paths for file in (list_rdf_files(path) if path.is_dir() else [path])]
         return Graph(Store.from_quads(_read_own_files(chosen, layout, questions), "<files>"), questions)
     return Graph(open_build(Path(path) if path is not None else layout.current_build), questions)
 

@@ -12,6 +12,8 @@ description = { en = "What the page says.", fr = "Ce que dit la page." }
     licence = "https://creativecommons.org/licenses/by/4.0/"
     retrieved = 2026-11-01                   # the day the source was read
     sha256 = "…"                             # of the source as it was read
+    file = "export.xlsx"                     # its name, where it is a file
+    rows = { read = 3, accepted = 2, rejected = 1 }   # of that file
     collection = "documents"                 # many small graphs of one kind, shown as one in overviews
 
 ``name``, ``files`` and ``title`` are needed. Every RDF file below ``data`` belongs to one graph.
@@ -95,7 +97,9 @@ _FIXED: Mapping[str, tuple[str, str, Mapping[str, str]]] = {
 }
 _KEYS = frozenset(
     {"name", "files", "title", "description", "source", "credit", "licence", "retrieved", "sha256", "collection"}
+    | {"file", "rows"}
 )
+_ROWS = frozenset({"read", "accepted", "rejected"})
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _IRI = re.compile(r"https?://[^\s<>\"{}|^`\\]+")
 
@@ -114,6 +118,8 @@ class GraphSource:
         licence: IRI of the licence of the source.
         retrieved: the day the source was read.
         sha256: checksum of the source as it was read, in hexadecimal digits.
+        file: name of the file that was read, without folders.
+        rows: how many rows of it were read, accepted and rejected.
         collection: what it is counted with in overviews, where there are many graphs of one kind.
         is_data: whether the graph holds data, and not vocabulary or shapes.
         is_list: whether it is a folder of files, as import makes them of a list of projects.
@@ -128,6 +134,8 @@ class GraphSource:
     licence: str | None = None
     retrieved: dt.date | None = None
     sha256: str | None = None
+    file: str | None = None
+    rows: Mapping[str, int] = field(default_factory=dict)
     collection: str | None = None
     is_data: bool = True
     is_list: bool = False
@@ -213,6 +221,8 @@ def _read_graph(path: Path, entry: Mapping[str, object]) -> GraphSource:
         licence=_read_text(path, label, entry, "licence", _IRI),
         retrieved=retrieved,
         sha256=_read_text(path, label, entry, "sha256", _SHA256),
+        file=_read_text(path, label, entry, "file"),
+        rows=_read_rows(path, label, entry),
         collection=_read_text(path, label, entry, "collection", KEY),
         is_list=any(file.endswith("/") for file in files),
     )
@@ -223,6 +233,15 @@ def _read_languages(path: Path, label: str, entry: Mapping[str, object], key: st
     if not isinstance(texts, dict) or "en" not in texts or not all(isinstance(text, str) for text in texts.values()):
         raise InputError(path, f'{label}: \'{key}\' is like {{ en = "…", fr = "…" }}')
     return texts
+
+
+def _read_rows(path: Path, label: str, entry: Mapping[str, object]) -> dict[str, int]:
+    rows = entry.get("rows", {})
+    if not isinstance(rows, dict) or (rows and rows.keys() != _ROWS) or not all(type(n) is int for n in rows.values()):
+        raise InputError(path, f"{label}: 'rows' is like {{ read = 3, accepted = 2, rejected = 1 }}")
+    if rows and rows["read"] != rows["accepted"] + rows["rejected"]:
+        raise InputError(path, f"{label}: 'rows': what is read is either accepted or rejected")
+    return rows
 
 
 def _read_text(

@@ -7,6 +7,8 @@ cleaner          what is kept
 ===============  ============================================================
 text, word       the text
 identifier       the text
+name             the text
+postal-code      the text
 amount           (decimal, currency or "", precision), such as ("500.0", "EUR", "exact")
 rate, number     the decimal
 date             (lexical form, local name of its datatype), such as ("2016-03", "gYearMonth")
@@ -20,13 +22,16 @@ legal-status     notation of the legal status
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from tercoop.cleaning.amounts import clean_amount
 from tercoop.cleaning.cell_texts import is_placeholder, line_of
 from tercoop.cleaning.dates import clean_date
 from tercoop.cleaning.legal_statuses import clean_legal_status
+from tercoop.cleaning.names import clean_name
 from tercoop.cleaning.outcomes import Cleaned, Problem, leave_out, quote
+from tercoop.cleaning.postal_codes import clean_postal_code, is_plain_code
 from tercoop.cleaning.rates import clean_rate
 from tercoop.cleaning.roles import clean_role
 from tercoop.cleaning.texts import clean_text, is_plain
@@ -50,8 +55,10 @@ Kept: TypeAlias = "str | tuple[str, ...] | None"
 Outcome: TypeAlias = "tuple[Kept, tuple[Problem, ...]]"
 """What is kept of a cell, and what is wrong with it."""
 
-_TEXTS = frozenset({"text", "identifier"})
-"""Cleaners of texts that are no words of a list."""
+_QUICK: Mapping[str, Callable[[str], bool]] = MappingProxyType(
+    {"text": is_plain, "identifier": is_plain, "name": is_plain, "postal-code": is_plain_code}
+)
+"""Cleaner → what tells by a quick look that a text is kept as it stands."""
 
 _TOTALS = frozenset({"project.total_budget", "partner.total_budget", "call.budget"})
 """Amounts of which zero says nothing; that a fund pays nothing is a statement."""
@@ -76,9 +83,13 @@ class _CellMemory(Memory["Cell", "Kept | Doubtful"]):
 
 
 class _TextMemory(_CellMemory):
+    def __init__(self, work_out: Callable[[Cell], Kept | Doubtful], is_kept: Callable[[str], bool]) -> None:
+        super().__init__(work_out)
+        self._is_kept = is_kept
+
     def __missing__(self, cell: Cell) -> Kept | Doubtful:
         # Most texts are kept as they stand; no outcome need be made for them and taken apart again.
-        return self.remember(cell, cell) if isinstance(cell, str) and is_plain(cell) else super().__missing__(cell)
+        return self.remember(cell, cell) if isinstance(cell, str) and self._is_kept(cell) else super().__missing__(cell)
 
 
 class ColumnReader:
@@ -87,15 +98,17 @@ class ColumnReader:
     Args:
         clean: reads a cell.
         empty: texts that stand for nothing.
-        is_text: whether what is kept of a plain text is the text.
+        is_kept: tells of a text by a quick look that it is what is kept; it may be so otherwise.
     """
 
-    def __init__(self, clean: Callable[[Cell], Outcome], empty: frozenset[str], *, is_text: bool = False) -> None:
+    def __init__(
+        self, clean: Callable[[Cell], Outcome], empty: frozenset[str], is_kept: Callable[[str], bool] | None = None
+    ) -> None:
         """Begin without any."""
         self._clean, self._empty = clean, empty
         # A plain text can be one that stands for nothing.
-        memory = _TextMemory if is_text and not empty else _CellMemory
-        self._recall = memory(self._read).__getitem__
+        memory = _TextMemory(self._read, is_kept) if is_kept and not empty else _CellMemory(self._read)
+        self._recall = memory.__getitem__
 
     def read(self, cells: Iterable[Cell]) -> list[Kept | Doubtful]:
         """Return what is kept of each cell, nothing for an empty one, with what is wrong where something is."""
@@ -135,9 +148,9 @@ class CellReader:
             currency: currency of the column, where it is not that of the profile.
         """
         clean = self._cleaner(field, words or {}, currency or self._profile.currency)
-        return ColumnReader(clean, self._empty, is_text=field.cleaner in _TEXTS)
+        return ColumnReader(clean, self._empty, _QUICK.get(field.cleaner))
 
-    def _cleaner(  # noqa: C901, PLR0911 - one line a cleaner
+    def _cleaner(  # noqa: C901, PLR0911, PLR0912 - one line a cleaner
         self, field: Field, words: Mapping[str, str], currency: str | None
     ) -> Callable[[Cell], Outcome]:
         profile = self._profile
@@ -164,6 +177,10 @@ class CellReader:
                 return lambda cell: _plain(clean_legal_status(cell, words=words))
             case "word":
                 return lambda cell: _word(clean_text(cell), words)
+            case "name":
+                return lambda cell: _plain(clean_name(cell))
+            case "postal-code":
+                return lambda cell: _plain(clean_postal_code(cell))
             case "text" | "identifier":
                 return lambda cell: _plain(clean_text(cell, multiline=field.is_prose))
 

@@ -196,7 +196,11 @@ class FieldRules:
             return Proposal(reason=_WITHOUT_FIELD["row_counter"])
         if self._context.rows == "projects":
             return Proposal("partner.name")
-        return Proposal(reason="names the lead partner on each row; a row of its own names it as well")
+        question = (
+            f"{column.label} names the lead partner on each row of a partner. Has the lead partner a row of its own as"
+            " well? If not, it is in no row that is read, and would be lost: copy it there first."
+        )
+        return Proposal(reason="names the lead partner, if that has a row of its own as well", question=question)
 
     def _project(self, column: Column) -> Proposal:
         """Take a column that is called "Project": number, acronym or title, by what stands in it."""

@@ -57,3 +57,13 @@ class Identities:
     def town(self, key: str) -> str:
         """Return the key under which a town is known."""
         return self._known["town"].get(key, key)
+
+    def other_names_of_towns(self) -> dict[str, str]:
+        """Return imported key → imported key for towns that the table knows by several names: the first by alphabet.
+
+        Organisations are told apart by town; one in a town of two names must not be two.
+        """
+        first: dict[str, str] = {}
+        for imported, known in sorted(self._known["town"].items()):
+            first.setdefault(known, imported)
+        return {imported: first[known] for imported, known in self._known["town"].items() if first[known] != imported}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 _SHOUTED = 5
 """Letters from which on a name in capitals alone is taken for shouted and not for an acronym."""
@@ -14,31 +16,35 @@ _SHOUTED = 5
 class Labels:
     """Key → the name to show; the choice does not depend on the order of the rows.
 
-    A name in small letters comes before one in capitals alone, then the alphabet decides.
+    A name in small letters comes before one in capitals alone, then the one that most rows have, then the alphabet
+    decides. All names are added before the first is chosen.
     """
 
     def __init__(self) -> None:
         """Begin without any."""
-        self._first: dict[str, str] = {}
-        self._chosen: dict[str, str] = {}
+        self._rows: Counter[tuple[str, str]] = Counter()
 
     def add(self, written: Iterable[tuple[str, str]]) -> None:
         """Note ways in which things are written: key and name of each."""
-        for key, name in written:
-            first = self._first.setdefault(key, name)
-            if first is not name and first != name:
-                known = self._chosen.get(key, first)
-                self._chosen[key] = min(known, name, key=_rank)
+        self._rows.update(written)
 
     def choose(self, key: str, name: str) -> str:
         """Return the name to show of a thing, one of whose names is given."""
-        # Few things have several names, so this looks into a small table.
         return self._chosen.get(key, name)
 
     def __len__(self) -> int:
         """Return how many things have a name."""
-        return len(self._first)
+        return len({key for key, _ in self._rows})
 
+    @cached_property
+    def _chosen(self) -> Mapping[str, str]:
+        """The names of things that have several; there are few of them."""
+        first: dict[str, str] = {}
+        found: dict[str, str] = {}
+        for key, name in self._rows:
+            if first.setdefault(key, name) != name:
+                found[key] = min(found.get(key, first[key]), name, key=lambda each: self._rank(key, each))
+        return found
 
-def _rank(name: str) -> tuple[bool, str]:
-    return len(name) > _SHOUTED and name.isupper(), name
+    def _rank(self, key: str, name: str) -> tuple[bool, int, str]:
+        return len(name) > _SHOUTED and name.isupper(), -self._rows[key, name], name

@@ -28,7 +28,7 @@ from tercoop.rdf.iris import make_source_key
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tercoop.importing.ntriples import Statements
+    from tercoop.importing.ntriples import Facts, Statements
     from tercoop.importing.programmes import ProgrammeMatch
     from tercoop.importing.records import Record
     from tercoop.importing.rejects import Rejects
@@ -42,7 +42,7 @@ _PERIOD, _ROLE = nt.concepts_of("programming-periods"), nt.concepts_of("partner-
 _LEAD = "lead-partner"
 _IS_PROJECT, _IS_PARTICIPATION = nt.is_a("Project"), nt.is_a("Participation")
 _IS_FUNDED_UNDER, _IN_PROJECT, _HAS_PARTICIPANT = map(nt.term, ("isFundedUnder", "inProject", "hasParticipant"))
-_ROW_NUMBER, _HAS_ROLE = nt.term("rowNumber"), nt.term("hasRole")
+_HAS_ROLE = nt.term("hasRole")
 
 
 @dataclass
@@ -83,10 +83,19 @@ class Mapping:
         self._source, self._sheets, self._titles, self._rejects = source, sheets, titles, rejects
         self._plans = [sheet.plan for sheet in sheets]
         self._has_titles = any(sheet.has_titles for sheet in sheets)
+        self._has_projects = any(sheet.kind == "projects" for sheet in sheets)
+        self._has_both = self._has_projects and any(sheet.names_partners for sheet in sheets)
         self._leaves_out = any(plan.part.partners_left_out for plan in self._plans)
         self._has_telling = any(plan.telling for plan in self._plans)
         self._taken: set[str] = set()
+        self._replaced: set[str] = set()
+        self._kept: set[str] = set()
         self.tally = Tally()
+
+    @property
+    def number_of_replaced(self) -> int:
+        """How many keys of organisations were replaced wherever they stood."""
+        return len(self._replaced - self._kept)
 
     def sums(self) -> Sums:
         """Return the money that was written, by whose it is."""
@@ -157,18 +166,64 @@ class Mapping:
         said = own[subject]
         said[_IS_PROJECT] = None
         said[f"{_IS_FUNDED_UNDER} {_PROGRAMME}{programme}>"] = None
+        self._state_project(said, records)
         participations: dict[str, list[Record]] = {}
         for record in records:
             sheet = self._sheets[record.sheet]
             sheet.describe_project(programme, key, record, own, shared)
             if record.organisation is not None:
-                organisation = sheet.describe_organisation(record, record.organisation, shared)
+                named = record.organisation
+                if self._has_both:
+                    named = self._find_partner(record, records)
+                    self._kept.add(named)
+                organisation = sheet.describe_organisation(record, named, shared)
                 participations.setdefault(organisation, []).append(record)
-        if self._has_titles:
-            self._describe_titles(programme, subject, records, own)
+        self._name_project(programme, said, records)
         return {
             self._map_participation(key, organisation, group, own) for organisation, group in participations.items()
         }
+
+    def _state_project(self, said: Facts, records: Sequence[Record]) -> None:
+        """Add where a project is stated: in its row where there is a list of projects, otherwise in those of partners.
+
+        With a list of both, the document whose row has the number would not be told otherwise.
+        """
+        rows = [record for record in records if self._sheets[record.sheet].kind == "projects"]
+        for record in rows:
+            self._sheets[record.sheet].add_row(said, record)
+        if rows:
+            return
+        for record in records:
+            said[self._sheets[record.sheet].stated] = None
+        if self._has_projects:
+            reason = "the sheet of projects has no row for the project of this row"
+            lacking = problem("project-without-row", reason, kept=True)
+            for record in records:
+                self._rejects.value(record.sheet, record.row, "", record.project or "", lacking)
+
+    def _find_partner(self, record: Record, records: Sequence[Record]) -> str:
+        """Return the key of the organisation of a row: that of the list of partners, where that says more of it.
+
+        A list of projects often names the lead partner without town or country. The only partner of the project with
+        that name is meant.
+        """
+        own = record.organisation or ""
+        if self._sheets[record.sheet].names_partners or (record.town and record.country):
+            return own
+        name = make_source_key(self._sheets[record.sheet].name_of(record))
+        found = {
+            each.organisation
+            for each in records
+            if each.organisation
+            and self._sheets[each.sheet].names_partners
+            and (record.country or each.country) == each.country
+            and (record.town or each.town) == each.town
+            and make_source_key(self._sheets[each.sheet].name_of(each)) == name
+        }
+        if len(found) != 1:
+            return own
+        self._replaced.add(own)
+        return found.pop()
 
     def _map_participation(self, project: str, organisation: str, records: list[Record], statements: Statements) -> str:
         """Add the statements of a participation; return the notation of its role, or an empty text."""
@@ -185,8 +240,7 @@ class Mapping:
         roles: set[str] = set()
         for record in own:
             sheet = self._sheets[record.sheet]
-            said[sheet.stated] = None
-            said[f"{_ROW_NUMBER} {nt.integer(record.row)}"] = None
+            sheet.add_row(said, record)
             if role := sheet.role_of(record):
                 roles.add(role)
             if record is not own[0]:
@@ -219,8 +273,18 @@ class Mapping:
             self._rejects.value(record.sheet, record.row, "", record.project or "", shared)
         return key
 
-    def _describe_titles(self, programme: str, subject: str, records: Sequence[Record], statements: Statements) -> None:
-        """Add the titles of a project, each in its language where that is certain, and a name if it has no other."""
+    def _name_project(self, programme: str, said: Facts, records: Sequence[Record]) -> None:
+        """Add the titles of a project, and a name where it has no acronym: a title, or its number."""
+        titles = self._find_titles(programme, records) if self._has_titles else ()
+        said |= nt.facts(*(f"{nt.TITLE} {literal}" for literal in titles))
+        if any(self._sheets[record.sheet].has_acronym(record) for record in records):
+            return
+        numbers = {number for record in records if (number := self._sheets[record.sheet].number_of(record))}
+        if titles or numbers:
+            said[f"{nt.LABEL} {min(titles) if titles else nt.text(min(numbers))}"] = None
+
+    def _find_titles(self, programme: str, records: Sequence[Record]) -> Sequence[str]:
+        """Return the titles of a project, each in its language where that is certain."""
         english: set[str] = set()
         others: set[str] = set()
         for record in records:
@@ -229,15 +293,10 @@ class Mapping:
                 stated, unstated = sheet.titles(record)
                 english |= stated
                 others |= unstated
-        if not english and not others:
-            return
         tagged = self._titles.tag(programme, others - english, taken={"en"} if english else set())
         literals = {nt.text(text, "en" if len(english) == 1 else None) for text in english}
         literals |= {nt.text(text, language) for text, language in tagged.items()}
-        said = statements[subject]
-        said |= nt.facts(*(f"{nt.TITLE} {literal}" for literal in sorted(literals)))
-        if not any(self._sheets[record.sheet].has_label(record) for record in records):
-            said[f"{nt.LABEL} {min(literals)}"] = None
+        return sorted(literals)
 
     def _describe_programme(self, key: str, new: ProgrammeMatch, statements: Statements) -> None:
         said = statements[f"{_PROGRAMME}{key}>"]

@@ -10,6 +10,8 @@ from tercoop.importing.records import problem
 from tercoop.importing.sums import Sums
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tercoop.importing.cells import Kept
     from tercoop.importing.ntriples import Facts, Statements
     from tercoop.importing.plan import SheetPlan
@@ -77,6 +79,8 @@ class Money:
             statements[budget][nt.is_a("Budget")] = None
             if total is not None:
                 self._describe_amount(budget, total, record, statements, "budgets of projects")
+            else:
+                self._describe_parts(budget, [amount for amount, _ in funds], record, statements)
             for amount, name in funds:
                 share, node = f"{_SHARE}{key}-{self._source}-{name}>", f"{_AMOUNT}{key}-{self._source}-{name}>"
                 statements[share] |= nt.facts(
@@ -92,6 +96,14 @@ class Money:
                 node = f"{_AMOUNT}{key}-{self._source}-{ending}>"
                 statements[subject][f"{predicate} {node}"] = None
                 self._add_amount(node, amount, record, statements, whose)
+
+    def _describe_parts(self, budget: str, parts: Sequence[Kept], record: Record, statements: Statements) -> None:
+        """Add what is known of a budget of which a row gives parts alone: its currency, and where it stands."""
+        said = statements[budget]
+        said[self._stated] = None
+        currencies = {self._currency_of(amount[1], record) for amount in parts if isinstance(amount, tuple)}
+        if len(currencies) == 1 and (currency := currencies.pop()):
+            said[f"{nt.term('isInCurrency')} {nt.currency(currency)}"] = None
 
     def describe_partner(self, key: str, said: Facts, record: Record, statements: Statements) -> None:
         """Add budget, Union funding and expenditure of one partner in one project to what is said of it.
@@ -134,9 +146,7 @@ class Money:
             return
         value, currency, precision = amount
         said = statements[node]
-        if not currency and self._currency is not None:
-            stated = record.values[self._currency]
-            currency = stated if isinstance(stated, str) else ""
+        currency = self._currency_of(currency, record)
         stated_value = _state(value)
         if stated_value not in said:
             if other := next((pair for pair in said if pair.startswith(_VALUE)), None):
@@ -150,6 +160,13 @@ class Money:
         said[f"{nt.term('hasPrecision')} {_PRECISION}{precision}>"] = None
         if currency:
             said[f"{nt.term('isInCurrency')} {nt.currency(currency)}"] = None
+
+    def _currency_of(self, currency: str, record: Record) -> str:
+        """Return the currency of an amount, or that of its row."""
+        if currency or self._currency is None:
+            return currency
+        stated = record.values[self._currency]
+        return stated if isinstance(stated, str) else ""
 
 
 def _state(value: str) -> str:

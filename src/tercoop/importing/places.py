@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tercoop.cleaning.regions import check_nesting
 from tercoop.importing.memory import Memory
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from tercoop.cleaning.countries import CountryTable
     from tercoop.cleaning.outcomes import Problem
@@ -40,10 +41,14 @@ class PlaceReader:
     Args:
         countries: names and codes of countries.
         regions: codes and names of regions.
+        other_names: keys of towns that have several names → the key that is used for all of them.
     """
 
-    def __init__(self, countries: CountryTable, regions: RegionTable) -> None:
+    def __init__(
+        self, countries: CountryTable, regions: RegionTable, other_names: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         """Begin without any."""
+        self.other_names = other_names
         self._countries = countries
         self._regions = regions
         self._recall = Memory(self._compare).__getitem__

@@ -76,25 +76,38 @@ class Receipt:
     def to_statements(self) -> nt.Statements:
         """Return the description of the documents."""
         statements = nt.Statements()
+        whole = f"{DOCUMENT}{self.source}>"
+        if len(self.sheets) > 1:
+            self._describe_document(whole, self.file, statements)
         for sheet in self.sheets:
             title = f"Sheet '{sheet.name}' of {self.file}" if len(self.sheets) > 1 else self.file
-            said = statements[f"{DOCUMENT}{sheet.document}>"]
+            subject = f"{DOCUMENT}{sheet.document}>"
+            self._describe_document(subject, title, statements)
+            said = statements[subject]
             said |= nt.facts(
-                nt.is_a("SourceDocument"),
-                f"{nt.TITLE} {nt.text(title, 'en')}",
-                f"{nt.term('isOfKind')} {mint_concept('document-types', 'table')}",
                 f"{nt.term('rowsRead')} {nt.integer(sheet.read)}",
                 f"{nt.term('rowsAccepted')} {nt.integer(sheet.accepted)}",
                 f"{nt.term('rowsRejected')} {nt.integer(sheet.rejected)}",
-                f"{nt.IDENTIFIER} {nt.text(f'sha256:{self.sha256}')}",
             )
-            if self.credit:
-                said[f"{DCTERMS.bibliographicCitation} {nt.text(self.credit, 'en')}"] = None
-            if self.retrieved:
-                said[f"{DCTERMS.date} {nt.date((self.retrieved, 'date'))}"] = None
-            if self.licence:
-                said[f"{DCTERMS.license} <{self.licence}>"] = None
+            if len(self.sheets) > 1:
+                said[f"{DCTERMS.isPartOf} {whole}"] = None
         return statements
+
+    def _describe_document(self, subject: str, title: str, statements: nt.Statements) -> None:
+        """Add what a file and each of its sheets have in common: kind, checksum, terms."""
+        said = statements[subject]
+        said |= nt.facts(
+            nt.is_a("SourceDocument"),
+            f"{nt.TITLE} {nt.text(title, 'en')}",
+            f"{nt.term('isOfKind')} {mint_concept('document-types', 'table')}",
+            f"{nt.IDENTIFIER} {nt.text(f'sha256:{self.sha256}')}",
+        )
+        if self.credit:
+            said[f"{DCTERMS.bibliographicCitation} {nt.text(self.credit, 'en')}"] = None
+        if self.retrieved:
+            said[f"{DCTERMS.date} {nt.date((self.retrieved, 'date'))}"] = None
+        if self.licence:
+            said[f"{DCTERMS.license} <{self.licence}>"] = None
 
 
 def document_keys(source: str, sheets: Sequence[str]) -> list[str]:

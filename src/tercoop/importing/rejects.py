@@ -14,6 +14,8 @@ import io
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
+from tercoop.cleaning.names import E_MAIL
+
 if TYPE_CHECKING:
     from tercoop.cleaning.outcomes import Problem
     from tercoop.reading import Cell
@@ -99,5 +101,6 @@ class Rejects:
 
 
 def _excerpt(value: Cell) -> str:
-    text = str(value)
+    # The list may be published with the graph; addresses of persons are not.
+    text = E_MAIL.sub("…@…", str(value)) if "@" in str(value) else str(value)
     return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"

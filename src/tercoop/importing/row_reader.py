@@ -175,6 +175,9 @@ class RowReader:
             rows.countries, rows.regions = [place.country for place in places], [place.region for place in places]
         if self._town is not None:
             rows.towns = list(map(_town_key, kept[self._town], rows.countries))
+            other_names = self._places.other_names
+            if not other_names.keys().isdisjoint(rows.towns):
+                rows.towns = [other_names.get(town or "", town) for town in rows.towns]
         rows.organisations = list(map(_organisation_key, kept[self._name], rows.towns, rows.countries))
 
     def _read_places(self, columns: Sequence[Sequence[Cell]], rows: _Rows) -> list[Place]:

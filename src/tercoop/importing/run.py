@@ -122,7 +122,8 @@ class _Work:
         self._profile, self._matches = recognition.profile, recognition.matches
         self._choices, self._spool = choices, spool
         self._index, countries, regions = ProgrammeIndex(), CountryTable.read(), RegionTable.read()
-        places = PlaceReader(countries, regions)
+        identities = Identities()
+        places = PlaceReader(countries, regions, identities.other_names_of_towns())
         self._programmes = ProgrammeReader(self._index, choices.programme)
         cells = CellReader(self._profile, countries, regions)
         names = [match.sheet.name for match in self._matches]
@@ -143,7 +144,6 @@ class _Work:
         documents = dict(zip(names, self._documents, strict=True))
         self._organisations, self._towns = Labels(), Labels()
         self._number_of_programmes = 0
-        identities = Identities()
         sheets = [
             SheetMapping(
                 plan,
@@ -254,7 +254,7 @@ class _Work:
             rejects=self._rejects,
             tally=self._mapping.tally,
             sums=self._mapping.sums(),
-            organisations=len(self._organisations),
+            organisations=len(self._organisations) - self._mapping.number_of_replaced,
             towns=len(self._towns),
             programmes=self._number_of_programmes,
             new_programmes=list(self._programmes.new.values()),

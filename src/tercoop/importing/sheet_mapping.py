@@ -81,24 +81,16 @@ class SheetMapping:
         )
         self._english_title = places.get("project.title_english")
         self._other_titles = [places[name] for name in _TITLES if name in places]
-        self._label = places.get("project.acronym", places.get("project.identifier"))
-        self._label_is_number = "project.acronym" not in places and "project.identifier" in places
+        self._acronym, self._number = places.get("project.acronym"), places.get("project.identifier")
         self.has_titles = self._english_title is not None or bool(self._other_titles)
 
-    def describe_project(  # noqa: C901 - one field after the other
-        self, programme: str, key: str, record: Record, own: Statements, shared: Statements
-    ) -> None:
+    def describe_project(self, programme: str, key: str, record: Record, own: Statements, shared: Statements) -> None:
         """Add what a row says of a project itself to its own statements, and its call to those that projects share."""
         subject, values = f"{_PROJECT}{key}>", record.values
         said = own[subject]
-        said[self.stated] = None
-        if self.kind == "projects":
-            said[f"{_ROW_NUMBER} {nt.integer(record.row)}"] = None
         for place, predicate, write in self._project:
             if (value := values[place]) is not None:
                 said[f"{predicate} {write(value)}"] = None  # type: ignore[arg-type]
-        if self._label_is_number and not self.has_titles and self._label is not None:
-            said[f"{nt.LABEL} {nt.text(str(values[self._label]))}"] = None
         for place, predicate in self._dates:
             if isinstance(date := values[place], tuple):
                 said[f"{predicate} {nt.date(date)}"] = None
@@ -136,9 +128,19 @@ class SheetMapping:
         others = {values[place] for place in self._other_titles}
         return {text for text in english if isinstance(text, str)}, {text for text in others if isinstance(text, str)}
 
-    def has_label(self, record: Record) -> bool:
+    def has_acronym(self, record: Record) -> bool:
         """Return whether a row gives the short name of its project."""
-        return self._label is not None and not self._label_is_number and record.values[self._label] is not None
+        return self._acronym is not None and record.values[self._acronym] is not None
+
+    def number_of(self, record: Record) -> str | None:
+        """Return the number of the project of a row."""
+        number = record.values[self._number] if self._number is not None else None
+        return number if isinstance(number, str) else None
+
+    def add_row(self, said: Facts, record: Record) -> None:
+        """Add where a row stands to what is said of a thing that it is about."""
+        said[self.stated] = None
+        said[f"{_ROW_NUMBER} {nt.integer(record.row)}"] = None
 
     def known_project(self, imported: str) -> str:
         """Return the key under which a project is known."""
@@ -170,8 +172,11 @@ class SheetMapping:
         town = f"{_TOWN}{self._identities.town(key)}>"
         said = statements[town]
         said[_IS_TOWN] = None
-        name = str(record.values[self._town]) if self._town is not None else ""
-        said[f"{nt.LABEL} {nt.text(self._towns.choose(key, name))}"] = None
+        name = self.town_of(record)
+        label = self._towns.choose(key, name)
+        said[f"{nt.LABEL} {nt.text(label)}"] = None
+        if name != label:
+            said[f"{nt.OTHER_LABEL} {nt.text(name)}"] = None
         said[self.stated] = None
         if record.country:
             said[_is_located_in(record.country)] = None
@@ -198,6 +203,10 @@ class SheetMapping:
             said[f"{_FULL_ADDRESS} {nt.text(address)}"] = None
         if self.money.has_partners:
             self.money.describe_partner(key, said, record, statements)
+
+    def town_of(self, record: Record) -> str:
+        """Return the town of the organisation of a row as it is written."""
+        return str(record.values[self._town]) if self._town is not None else ""
 
     def name_of(self, record: Record) -> str:
         """Return the name of the organisation of a row as it is written."""

@@ -100,7 +100,7 @@ def test_own_files_can_be_asked(own: Path) -> None:
 
 
 def test_own_files_come_with_our_names_of_what_they_refer_to(tmp_path: Path) -> None:
-    """Of our data there are also classes; nothing else, and no name of a thing that the files name or do not refer to."""
+    """Of our data there are classes besides; nothing else, and no name of what the files name or do not refer to."""
     path = tmp_path / "own.ttl"
     payers = "<id/financing-share/own> tc:hasContributor <id/funding-instrument/erdf> , <id/funding-instrument/ipa> ."
     path.write_text(f'{OWN}{payers} <id/funding-instrument/ipa> skos:prefLabel "IPA"@de .', encoding="utf-8")
@@ -113,7 +113,12 @@ def test_own_files_come_with_our_names_of_what_they_refer_to(tmp_path: Path) -> 
         assert graph.sparql("ASK { <id/funding-instrument/erdf> a tc:FundingInstrument }") is True
         assert graph.sparql("ASK { <id/funding-instrument/enpi> a ?class }") is False
         assert graph.sparql("ASK { <id/funding-instrument/erdf> tc:statedIn ?place }") is False
-        assert graph.sparql("ASK { GRAPH <graph/seed> { ?thing ?property ?value FILTER (ISIRI(?value) && ?property != rdf:type) } }") is False
+        assert (
+            graph.sparql(
+                "ASK { GRAPH <graph/seed> { ?thing ?property ?value FILTER (ISIRI(?value) && ?property != rdf:type) } }"
+            )
+            is False
+        )
 
 
 def test_own_files_keep_their_graphs(tmp_path: Path) -> None:

@@ -102,7 +102,7 @@ def test_a_table_of_one_column_is_read(tmp_path: Path) -> None:
         ("utf-8-sig", "read as UTF-8"),
         ("utf-16", "read as UTF-16"),
         ("utf-32", "read as UTF-32"),
-        ("cp1252", "not UTF-8, read as Windows-1252"),
+        ("cp1252", "not UTF-8, read as Windows-1252; if letters are wrong, state the encoding"),
     ],
 )
 def test_each_encoding_is_found_and_said(tmp_path: Path, codec: str, note: str) -> None:

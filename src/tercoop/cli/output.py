@@ -47,7 +47,11 @@ FormOption = Annotated[AnswerFormat | None, typer.Option("--format", help="Form 
 OutOption = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to this file.")]
 DataOption = Annotated[
     list[Path] | None,
-    typer.Option("--data", metavar="PATH", help="RDF file, or folder with such files, to ask in place of the graph; may be repeated."),
+    typer.Option(
+        "--data",
+        metavar="PATH",
+        help="RDF file, or folder with such files, to ask in place of the graph; may be repeated.",
+    ),
 ]
 
 

@@ -66,18 +66,30 @@ class FurtherSheet:
                 yield from ((number, row) for row in self._divide(number, cells, self._separator))
 
     def _divide(self, number: int, cells: Sequence[Cell], separator: str) -> Iterator[list[Cell]]:
-        divided = {
-            place: [part.strip() for part in str(cells[place]).split(separator) if part.strip()]
-            for place in self._places.values()
-        }
-        count = len(divided[self._places["partner.name"]])
+        names = _split(cells[self._places["partner.name"]], separator)
+        divided = {place: _split(cells[place], separator, len(names)) for place in self._places.values()}
         for place, parts in divided.items():
-            if parts and len(parts) != count:
-                reason = f"it holds {len(parts)}, and the cell with the names of partners {count}"
+            if not any(parts):
+                divided[place] = [""] * len(names)
+            elif len(parts) != len(names) or any(part and not name for part, name in zip(parts, names, strict=True)):
+                reason = f"it holds {len(parts)}, and the cell with the names of partners {len(names)}"
+                if len(parts) == len(names):
+                    reason = "it holds a part where the cell with the names of partners is empty"
                 unclear = Problem(reason, "parts-differ", kept=False)
                 self._rejects.value(self._number, number, self.header[place], cells[place], unclear)
-        for which in range(count):
+                divided[place] = [""] * len(names)
+        for which, name in enumerate(names):
+            if not name:
+                continue
             row = list(cells)
             for place, parts in divided.items():
-                row[place] = parts[which] if len(parts) == count else ""
+                row[place] = parts[which]
             yield row
+
+
+def _split(cell: Cell, separator: str, most: int = 1) -> list[str]:
+    """Return the parts of a cell, empty ones among them, but not at the end where there are more than asked for."""
+    parts = [part.strip() for part in str(cell).split(separator)]
+    while len(parts) > most and not parts[-1]:
+        parts.pop()
+    return parts

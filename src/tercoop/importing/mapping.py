@@ -40,6 +40,13 @@ _PARTICIPATION, _ORGANISATION = nt.prefix_of("Participation"), nt.prefix_of("Org
 _COMPLETENESS = nt.prefix_of("Completeness")
 _PERIOD, _ROLE = nt.concepts_of("programming-periods"), nt.concepts_of("partner-roles")
 _LEAD = "lead-partner"
+_SINGLE = {
+    nt.term("begins"): "begins",
+    nt.term("ends"): "ends",
+    nt.term("coFinancingRate"): "rates of co-financing",
+}
+"""What a project has one of → what it is."""
+
 _IS_PROJECT, _IS_PARTICIPATION = nt.is_a("Project"), nt.is_a("Participation")
 _IS_FUNDED_UNDER, _IN_PROJECT, _HAS_PARTICIPANT = map(nt.term, ("isFundedUnder", "inProject", "hasParticipant"))
 _HAS_ROLE = nt.term("hasRole")
@@ -146,15 +153,16 @@ class Mapping:
 
     def _tell_apart(self, records: list[Record]) -> Iterable[tuple[str, list[Record]]]:
         """Return what the keys of projects end with that share one, and their records."""
-        if not self._has_telling or len(records) == 1 or self._is_numbered(records[0]):
+        if not self._has_telling or len(records) == 1 or self._have_one_number(records):
             return [("", records)]
         return tell_apart(records, self._plans, self._rejects)
 
-    def _is_numbered(self, record: Record) -> bool:
-        """Tell whether the key of a project is its number: all rows with it are one project then."""
-        place = self._plans[record.sheet].places.get("project.identifier")
-        value = record.values[place] if place is not None else None
-        return isinstance(value, str) and make_source_key(value) == record.project
+    def _have_one_number(self, records: Sequence[Record]) -> bool:
+        """Tell whether the key of a project is its number, and one number: 1.1 and 1-1 have one key."""
+        numbers = [self._sheets[record.sheet].number_of(record) for record in records]
+        if numbers[0] is None or make_source_key(numbers[0]) != records[0].project:
+            return False
+        return len({number.casefold() for number in numbers if number}) == 1
 
     def _map_project(
         self, programme: str, imported: str, records: Sequence[Record], own: Statements, shared: Statements
@@ -179,6 +187,10 @@ class Mapping:
                 organisation = sheet.describe_organisation(record, named, shared)
                 participations.setdefault(organisation, []).append(record)
         self._name_project(programme, said, records)
+        if len(records) > 1:
+            self._compare_facts(said, records)
+        if self._has_both:
+            self._compare_leads(participations)
         return {
             self._map_participation(key, organisation, group, own) for organisation, group in participations.items()
         }
@@ -224,6 +236,33 @@ class Mapping:
             return own
         self._replaced.add(own)
         return found.pop()
+
+    def _compare_facts(self, said: Facts, records: Sequence[Record]) -> None:
+        """Flag a project whose rows give it several days of begin or end, or several rates; all are in the graph."""
+        for predicate, what in _SINGLE.items():
+            values = sorted(pair.split('"')[1] for pair in said if pair.startswith(predicate))
+            if len(values) > 1:
+                reason = f"rows of this project give it several {what}: {', '.join(values)}; all are in the graph"
+                last = records[-1]
+                several = problem("facts-disagree", reason, kept=True)
+                self._rejects.value(last.sheet, last.row, "", last.project or "", several)
+
+    def _compare_leads(self, participations: dict[str, list[Record]]) -> None:
+        """Flag a lead partner of the list of projects that the list of partners does not have, or not as such."""
+        for records in participations.values():
+            listed = [record for record in records if self._sheets[record.sheet].names_partners]
+            for record in records:
+                sheet = self._sheets[record.sheet]
+                if sheet.names_partners or sheet.role_of(record) != _LEAD:
+                    continue
+                if not listed:
+                    reason = "the list of partners does not have this lead partner of the list of projects"
+                elif all(self._sheets[each.sheet].role_of(each) not in {_LEAD, None} for each in listed):
+                    reason = "the list of partners does not have it as lead partner, and that is what is taken over"
+                else:
+                    continue
+                differ = problem("lead-partners-disagree", reason, kept=True)
+                self._rejects.value(record.sheet, record.row, "", sheet.name_of(record), differ)
 
     def _map_participation(self, project: str, organisation: str, records: list[Record], statements: Statements) -> str:
         """Add the statements of a participation; return the notation of its role, or an empty text."""

@@ -12,13 +12,14 @@ from tercoop.importing.sums import Sums
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tercoop.cleaning.outcomes import Problem
     from tercoop.importing.cells import Kept
     from tercoop.importing.ntriples import Facts, Statements
     from tercoop.importing.plan import SheetPlan
     from tercoop.importing.records import Record
     from tercoop.importing.rejects import Rejects
 
-_VALUE = nt.term("value")
+_VALUE, _CURRENCY = nt.term("value"), nt.term("isInCurrency")
 _PRECISION = nt.concepts_of("precisions")
 _BUDGET, _AMOUNT, _SHARE = nt.prefix_of("Budget"), nt.prefix_of("Amount"), nt.prefix_of("FinancingShare")
 _PARTNER_BUDGET, _INSTRUMENT = nt.prefix_of("PartnerBudget"), nt.prefix_of("FundingInstrument")
@@ -70,9 +71,8 @@ class Money:
 
     def describe_project(self, key: str, subject: str, record: Record, statements: Statements) -> None:
         """Add total, Union funding, expenditure and the parts of funds of a project."""
-        values = record.values
-        total = values[self._total] if self._total is not None else None
-        funds = [(values[place], name) for place, name in self._funds if values[place] is not None]
+        total = self._find_amount(record, self._total)
+        funds = [(amount, name) for place, name in self._funds if (amount := self._find_amount(record, place))]
         if total is not None or funds:
             budget = f"{_BUDGET}{key}-{self._source}>"
             statements[subject][f"{nt.term('hasBudget')} {budget}"] = None
@@ -92,7 +92,7 @@ class Money:
                 )
                 self._add_amount(node, amount, record, statements, "shares of funds in projects")
         for place, predicate, ending, whose in self._of_project:
-            if (amount := values[place]) is not None:
+            if (amount := self._find_amount(record, place)) is not None:
                 node = f"{_AMOUNT}{key}-{self._source}-{ending}>"
                 statements[subject][f"{predicate} {node}"] = None
                 self._add_amount(node, amount, record, statements, whose)
@@ -102,23 +102,22 @@ class Money:
         said = statements[budget]
         said[self._stated] = None
         currencies = {self._currency_of(amount[1], record) for amount in parts if isinstance(amount, tuple)}
-        if len(currencies) == 1 and (currency := currencies.pop()):
-            said[f"{nt.term('isInCurrency')} {nt.currency(currency)}"] = None
+        if len(currencies) == 1:
+            said |= nt.facts(*_state_currency(currencies.pop()))
 
     def describe_partner(self, key: str, said: Facts, record: Record, statements: Statements) -> None:
         """Add budget, Union funding and expenditure of one partner in one project to what is said of it.
 
         An organisation that has two rows in a project with different amounts has two amounts.
         """
-        values = record.values
-        if self._partner_total is not None and (total := values[self._partner_total]) is not None:
-            node = _find_node(f"{_PARTNER_BUDGET}{key}-{self._source}", total, statements)
+        if (total := self._find_amount(record, self._partner_total)) is not None:
+            node = self._find_node(f"{_PARTNER_BUDGET}{key}-{self._source}", total, record, statements)
             said[f"{nt.term('hasPartnerBudget')} {node}"] = None
             statements[node][nt.is_a("PartnerBudget")] = None
             self._describe_amount(node, total, record, statements, "budgets of partners")
         for place, predicate, ending, whose in self._of_partner:
-            if (amount := values[place]) is not None:
-                node = _find_node(f"{_AMOUNT}{key}-{self._source}-{ending}", amount, statements)
+            if (amount := self._find_amount(record, place)) is not None:
+                node = self._find_node(f"{_AMOUNT}{key}-{self._source}-{ending}", amount, record, statements)
                 said[f"{predicate} {node}"] = None
                 self._add_amount(node, amount, record, statements, whose)
 
@@ -147,19 +146,49 @@ class Money:
         value, currency, precision = amount
         said = statements[node]
         currency = self._currency_of(currency, record)
-        stated_value = _state(value)
-        if stated_value not in said:
-            if other := next((pair for pair in said if pair.startswith(_VALUE)), None):
-                reason = f"{whose}: another row says {other.split(chr(34))[1]}, which is kept"
-                disagreement = problem("amounts-disagree", reason, kept=False)
-                self._rejects.value(record.sheet, record.row, "", value, disagreement)
-                return
+        kept = [pair for pair in said if pair.startswith((_VALUE, _CURRENCY))]
+        own = [_state(value), *_state_currency(currency)]
+        if kept and kept != own:
+            words = " ".join(pair.split('"')[1] if '"' in pair else pair[-4:-1] for pair in kept)
+            reason = f"{whose}: another row says {words}, which is kept"
+            self._reject(record, value, problem("amounts-disagree", reason, kept=False))
+            return
+        if not kept:
             self.sums.add(whose, currency, value)
-            said[stated_value] = None
+            said |= nt.facts(*own)
         said[self._stated] = None
         said[f"{nt.term('hasPrecision')} {_PRECISION}{precision}>"] = None
-        if currency:
-            said[f"{nt.term('isInCurrency')} {nt.currency(currency)}"] = None
+
+    def _reject(self, record: Record, value: str, cause: Problem) -> None:
+        self._rejects.value(record.sheet, record.row, "", value, cause)
+
+    def _find_node(self, plain: str, amount: Kept, record: Record, statements: Statements) -> str:
+        """Return the IRI of an amount of a partner: with a number, where rows before it say something else.
+
+        A row that says the same again is flagged: it can be the same money, or as much again.
+        """
+        node, number = f"{plain}>", 1
+        if not isinstance(amount, tuple):
+            return node
+        own = {_state(amount[0]), *_state_currency(self._currency_of(amount[1], record))}
+        while node in statements and not own <= statements[node].keys():
+            number += 1
+            node = f"{plain}-{number}>"
+        if node in statements:
+            reason = "another row gives the same partner the same amount, which is counted once"
+            self._reject(record, amount[0], problem("repeated-amount", reason, kept=True))
+        return node
+
+    def _find_amount(self, record: Record, place: int | None) -> Kept:
+        """Return an amount of a row; nothing where its cell names another currency than the row has."""
+        amount = record.values[place] if place is not None else None
+        if self._currency is not None and isinstance(amount, tuple) and amount[1]:
+            stated = record.values[self._currency]
+            if isinstance(stated, str) and stated != amount[1]:
+                reason = f"the amount is in {amount[1]}, and the currency of the row is {stated}"
+                self._reject(record, amount[0], problem("currencies-disagree", reason, kept=False))
+                return None
+        return amount
 
     def _currency_of(self, currency: str, record: Record) -> str:
         """Return the currency of an amount, or that of its row."""
@@ -173,10 +202,5 @@ def _state(value: str) -> str:
     return f"{_VALUE} {nt.decimal(value)}"
 
 
-def _find_node(plain: str, amount: Kept, statements: Statements) -> str:
-    """Return the IRI of an amount of a partner: with a number, where rows before it say something else."""
-    node, number = f"{plain}>", 1
-    while node in statements and isinstance(amount, tuple) and _state(amount[0]) not in statements[node]:
-        number += 1
-        node = f"{plain}-{number}>"
-    return node
+def _state_currency(currency: str) -> list[str]:
+    return [f"{_CURRENCY} {nt.currency(currency)}"] if currency else []

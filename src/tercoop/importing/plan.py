@@ -29,7 +29,11 @@ PLACE_FIELDS = (
 PROJECT_KEYS = ("project.identifier", "project.acronym", "project.title_english", "project.title", "project.title_2")
 """Fields that can be the key of a project, the best first."""
 
+NAMES = ("partner.name", "partner.name_english", "partner.name_2", "partner.name_3")
+"""Fields that can be the name of an organisation; the first with a value is what it is known by."""
+
 TELLING_FIELDS = (
+    "project.identifier",
     "project.begins",
     "project.ends",
     "project.title_english",
@@ -121,6 +125,7 @@ class SheetPlan:
         stated = {place for column in part.not_read for place in self.index.find(column)}
         known = stated | set(found.values())
         self.unread = [name for place, name in enumerate(sheet.header) if name and place not in known]
+        self._names = [self.places[name] for name in NAMES if name in self.places]
         self.telling_fields = tuple(name for name in TELLING_FIELDS if name in self.places)
         self.telling = tuple(self.places[name] for name in self.telling_fields)
 
@@ -145,6 +150,13 @@ class SheetPlan:
     def has_places(self) -> bool:
         """Whether the sheet says anything of country or region."""
         return any(self.place_columns) or any(self.place_constants)
+
+    def name_in(self, values: Sequence[Kept]) -> str:
+        """Return the name of the organisation of a row: the first that is given, or an empty text."""
+        for place in self._names:
+            if isinstance(name := values[place], str):
+                return name
+        return ""
 
     def column_of(self, field: str) -> str:
         """Return the name of the column of a field, for messages; nothing for a constant."""

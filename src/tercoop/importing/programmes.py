@@ -46,6 +46,11 @@ class ProgrammeMatch:
     code: str | None = None
 
 
+def is_code(text: str) -> bool:
+    """Tell whether a text has the form of a CCI code, in any case, such as ``2014TC16RFCB034``."""
+    return _CODE.fullmatch(text.strip().upper()) is not None
+
+
 class ProgrammeIndex:
     """The programmes that are known here, by period and title and by code.
 
@@ -131,7 +136,7 @@ class ProgrammeIndex:
             return ProgrammeMatch(
                 None, f"the code '{code}' stands for {len(keys)} programmes: {', '.join(sorted(keys))}"
             )
-        if not _CODE.fullmatch(wanted):
+        if not is_code(wanted):
             return ProgrammeMatch(None, f"'{code}' is not a CCI code such as 2014TC16RFCB034")
         return ProgrammeMatch(
             wanted.lower(),

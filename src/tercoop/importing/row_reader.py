@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 from tercoop.importing.cells import Doubtful
 from tercoop.importing.merged_cells import MergedCells
-from tercoop.importing.plan import PROJECT_KEYS
+from tercoop.importing.plan import NAMES, PROJECT_KEYS
 from tercoop.importing.records import Batch, problem, to_records
 from tercoop.importing.total_rows import TotalRows
 from tercoop.rdf.iris import make_source_key
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tercoop.importing.cells import Kept
     from tercoop.importing.places import Place, PlaceReader
     from tercoop.importing.plan import SheetPlan
-    from tercoop.importing.programme_of_row import ProgrammeReader
+    from tercoop.importing.programme_of_row import Found, ProgrammeReader
     from tercoop.importing.rejects import Rejects
     from tercoop.reading import Cell
 
@@ -45,7 +45,7 @@ class _Rows:
         written: its cells as they are written.
         faults: place in the lists → column, cell and what is wrong with it.
         doubts: place in the lists → why it is no record, or may be none.
-        programmes: key of its programme, or nothing and the reason.
+        programmes: key of its programme, or nothing; with what is wrong or worth a look.
         projects: key of its project within the programme, where it tells one.
         organisations: key of the organisation that it names.
         towns: key of the town.
@@ -57,7 +57,7 @@ class _Rows:
         self.numbers, self.written = [number for number, _ in rows], [cells for _, cells in rows]
         self.faults: defaultdict[int, list[tuple[str, Cell, Problem]]] = defaultdict(list)
         self.doubts: dict[int, Problem] = {}
-        self.programmes: Sequence[tuple[str | None, str]] = []
+        self.programmes: Sequence[Found] = []
         nothing: list[str | None] = [None] * len(rows)
         self.projects = self.organisations = self.towns = self.countries = self.regions = nothing
 
@@ -87,14 +87,15 @@ class RowReader:
         """Begin before the first row."""
         self._plan, self._programmes, self._places, self._rejects = plan, programmes, places, rejects
         self._key_places = [place for name in keys if (place := plan.places.get(name)) is not None]
-        self._name, self._town = plan.places.get("partner.name"), plan.places.get("partner.town")
+        self._names = [place for name in NAMES if (place := plan.places.get(name)) is not None]
+        self._town = plan.places.get("partner.town")
         self._needs_project = plan.part.rows in ("projects", "partners")
         self._needs_partner = plan.part.rows in ("partners", "places")
         self._muted = _muted(plan)
         self._totals = TotalRows(plan)
         self._merged = MergedCells(plan) if plan.part.fill_down else None
         self._show = _shower(plan)
-        self._announced: set[str] = set()
+        self._announced: set[Problem] = set()
         self.read = 0
 
     def batches(self) -> Iterator[Batch]:
@@ -124,7 +125,7 @@ class RowReader:
         values = list(zip(*kept, strict=True)) or [()] * count
         rows.projects = self._find_projects(kept, count)
         if not self._plan.is_further:
-            rows.doubts = self._totals.check(rows.written, values, rows.projects)
+            rows.doubts = self._totals.check(rows.written, values, rows.projects) | self._find_headers(columns, rows)
         rows.programmes = self._programmes.find(self._plan, kept, count)
         self._name_organisations(columns, kept, rows)
         is_kept = self._judge(rows)
@@ -133,7 +134,7 @@ class RowReader:
         sheet = repeat(self._plan.number)
         of_places = (rows.organisations, rows.towns, rows.countries, rows.regions)
         records = to_records(zip(sheet, rows.numbers, rows.projects, *of_places, values, strict=False))
-        programmes = (programme or "" for programme, _ in rows.programmes)
+        programmes = [programme or "" for programme, _ in rows.programmes]
         return Batch(list(compress(programmes, is_kept)), list(compress(records, is_kept)))
 
     def _read_columns(self, columns: Sequence[Sequence[Cell]], rows: _Rows) -> list[Sequence[Kept]]:
@@ -153,6 +154,22 @@ class RowReader:
             found.append(cast("list[Kept]", kept))
         return [*found, *([constant] * len(rows.numbers) for constant in self._plan.constants)]
 
+    def _find_headers(self, columns: Sequence[Sequence[Cell]], rows: _Rows) -> dict[int, Problem]:
+        """Return the rows that repeat the names of the columns, as tables do that were printed page by page."""
+        if not self._plan.columns:
+            return {}
+        first = self._plan.columns[0]
+        if first.name not in columns[first.place]:
+            return {}
+        repeated = problem("repeated-header", "the row repeats the names of the columns", kept=False)
+        header = self._plan.sheet.header
+        return {
+            at: repeated
+            for at, cell in enumerate(columns[first.place])
+            if cell == first.name
+            and all(cell in {"", name} for cell, name in zip(rows.written[at], header, strict=False))
+        }
+
     def _find_projects(self, kept: Sequence[Sequence[Kept]], count: int) -> list[str | None]:
         """Return the key of the project of each row: that of the first field with one."""
         if not self._needs_project or not self._key_places:
@@ -168,7 +185,7 @@ class RowReader:
         self, columns: Sequence[Sequence[Cell]], kept: Sequence[Sequence[Kept]], rows: _Rows
     ) -> None:
         """Find the key of the organisation of each row, and its town, country and region."""
-        if self._name is None:
+        if not self._names:
             return
         if self._plan.has_places:
             places = self._read_places(columns, rows)
@@ -178,7 +195,12 @@ class RowReader:
             other_names = self._places.other_names
             if not other_names.keys().isdisjoint(rows.towns):
                 rows.towns = [other_names.get(town or "", town) for town in rows.towns]
-        rows.organisations = list(map(_organisation_key, kept[self._name], rows.towns, rows.countries))
+        first, *others = self._names
+        names = kept[first]
+        for place in others:
+            if None in names:
+                names = [name or other for name, other in zip(names, kept[place], strict=True)]
+        rows.organisations = list(map(_organisation_key, names, rows.towns, rows.countries))
 
     def _read_places(self, columns: Sequence[Sequence[Cell]], rows: _Rows) -> list[Place]:
         """Return country and region of each row; note what is wrong."""
@@ -195,7 +217,7 @@ class RowReader:
     def _judge(self, rows: _Rows) -> list[bool]:
         """Tell of which rows something is kept, and send to the rejects what is wrong with the others and with them."""
         watched = {*rows.faults, *rows.doubts}
-        watched.update(at for at, (key, cause) in enumerate(rows.programmes) if cause or key is None)
+        watched.update(at for at, (_, found) in enumerate(rows.programmes) if found)
         if self._needs_project:
             watched.update(at for at, key in enumerate(rows.projects) if key is None)
         if self._needs_partner:
@@ -213,10 +235,11 @@ class RowReader:
             return False
         for column, cell, fault in rows.faults.get(at, ()):
             rejects.value(number, row, column, cell, fault)
-        programme, cause = rows.programmes[at]
-        if programme and cause and programme not in self._announced and not self._plan.is_further:
-            self._announced.add(programme)
-            rejects.value(number, row, "", programme, problem("new-programme", cause, kept=True))
+        programme, found = rows.programmes[at]
+        if found and found.kept and found not in self._announced and not self._plan.is_further:
+            # All rows of a programme say the same of it; the first one stands for them.
+            self._announced.add(found)
+            rejects.value(number, row, "", programme or "", found)
         if missing := self._find_missing(rows, at):
             rejects.row(number, row, missing.code, missing.reason, value=self._show(rows.written[at]))
             if self._needs_project:
@@ -228,9 +251,9 @@ class RowReader:
 
     def _find_missing(self, rows: _Rows, at: int) -> Problem | None:
         """Return what is wrong where a row lacks what it would be about."""
-        programme, cause = rows.programmes[at]
+        programme, found = rows.programmes[at]
         if programme is None:
-            return problem("no-programme", cause, kept=False)
+            return found
         if self._needs_project and rows.projects[at] is None:
             return problem("no-project", "nothing tells which project it is about", kept=False)
         if self._needs_partner and rows.organisations[at] is None:

@@ -51,6 +51,9 @@ if TYPE_CHECKING:
 REJECTS = "rejects.csv"
 _SOURCE = "source"
 _WITHOUT_PROGRAMME = "towns"
+_TAKEN = frozenset({_SOURCE, _WITHOUT_PROGRAMME})
+"""Names of files that a programme with such a key leaves to others; no key has an underscore."""
+
 _STEP = 2_000
 """Rows between two words on progress."""
 
@@ -177,11 +180,11 @@ class _Work:
         """Read every row, and put the records aside."""
         done = 0
         for plan, reader in zip([*self._plans, *self._further], self._readers, strict=True):
-            name, town = plan.places.get("partner.name", 0), plan.places.get("partner.town", 0)
+            town = plan.places.get("partner.town", 0)
             for batch in reader.batches():
                 self._spool.add(batch)
                 partners = [record for record in batch.records if record.organisation]
-                self._organisations.add((record.organisation or "", str(record.values[name])) for record in partners)
+                self._organisations.add((record.organisation or "", plan.name_in(record.values)) for record in partners)
                 self._towns.add((record.town, str(record.values[town])) for record in partners if record.town)
                 if not reader.read % _STEP and not plan.is_further:
                     progress(done + reader.read)
@@ -196,7 +199,9 @@ class _Work:
         self._number_of_programmes = sum(1 for key in keys if key)
         for key in keys:
             parts = self._mapping.map(key, self._spool.read(key), new.get(key))
-            triples += self._write_graph(folder, key or _WITHOUT_PROGRAMME, parts)
+            triples += self._write_graph(
+                folder, f"{key}_programme" if key in _TAKEN else key or _WITHOUT_PROGRAMME, parts
+            )
         receipt = self._receipt(source)
         triples += self._write_graph(folder, _SOURCE, [receipt.to_statements()])
         (folder / RECEIPT).write_text(receipt.to_json(), encoding="utf-8")

@@ -75,7 +75,7 @@ class SheetMapping:
             if field in places
         ]
         self._call = places.get("project.call")
-        self._name, self._role = places.get("partner.name"), places.get("partner.role")
+        self._role = places.get("partner.role")
         self._street, self._postal, self._town = (
             places.get(f"partner.{name}") for name in ("street", "postal_code", "town")
         )
@@ -150,7 +150,7 @@ class SheetMapping:
         """Add what a row says of the organisation that it names, and of its town; return its key."""
         key = self._identities.organisation(imported)
         values, said = record.values, statements[f"{_ORGANISATION}{key}>"]
-        name = str(values[self._name]) if self._name is not None else ""
+        name = self.plan.name_in(values)
         label = self._organisations.choose(imported, name)
         said[_IS_ORGANISATION] = None
         said[f"{nt.LABEL} {nt.text(label)}"] = None
@@ -210,7 +210,7 @@ class SheetMapping:
 
     def name_of(self, record: Record) -> str:
         """Return the name of the organisation of a row as it is written."""
-        return str(record.values[self._name]) if self._name is not None else ""
+        return self.plan.name_in(record.values)
 
     def role_of(self, record: Record) -> str | None:
         """Return the notation of the role of the partner of a row."""

@@ -178,4 +178,4 @@ class _Watch:
             return self._codec, ("read as UTF-8, though some rows have bytes that are not",)
         if self._has_undefined:
             return "latin-1", ("not UTF-8, read as Latin-1",)
-        return "cp1252", ("not UTF-8, read as Windows-1252",)
+        return "cp1252", ("not UTF-8, read as Windows-1252; if letters are wrong, state the encoding",)

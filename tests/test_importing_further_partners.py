@@ -117,6 +117,25 @@ def test_several_in_one_cell(tmp_path: Path) -> None:
     assert ("3", "value left out", "parts-differ") in rejects(out)
 
 
+@pytest.mark.parametrize(
+    ("names", "lands", "expected", "told"),
+    [
+        ("Four;;Five", "AT;;HU", {"four-aut", "five-hun"}, 0),
+        ("Four;;Five", ";IT;HU", {"four", "five"}, 1),  # a country where no partner is named
+        ("Four;;Five", "AT;IT;", {"four", "five"}, 1),
+        ("Four;Five", ";HU", {"four", "five-hun"}, 0),
+        ("Four;Five;", "AT;HU;;", {"four-aut", "five-hun"}, 0),
+        ("Four;Five", "AT", {"four", "five"}, 1),
+    ],
+)
+def test_parts_of_cells_belong_together_by_their_places(
+    names: str, lands: str, expected: set[str], told: int, tmp_path: Path
+) -> None:
+    out = imported(tmp_path, COLUMNS + IN_ONE_CELL, [(*ROWS[0][:10], names, lands), ROWS[2]])
+    assert {organisation for _, organisation, role in partners(out) if role == "partner"} == expected
+    assert (("2", "value left out", "parts-differ") in rejects(out)) == bool(told)
+
+
 def test_a_fault_of_the_project_and_a_rejected_row_are_told_once(tmp_path: Path) -> None:
     """They are not told again for each further partner of the row."""
     shouted = ("L\u0410KES", *ROWS[0][1:])  # with a Cyrillic letter

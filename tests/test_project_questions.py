@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from tercoop.graph import Graph
+    from tercoop.questions.answer import Answer
 
 RICH = Path(__file__).parent / "rich-projects.trig"
 VALLEY = {"programme": "valley"}
@@ -29,6 +30,11 @@ DISTRICT = {"region": "hu11"}
 ID = "https://w3id.org/tercoop/id/"
 DOCUMENT = f"{ID}source-document/"
 PROJECT_ANSWERS: dict[str, tuple[dict[str, str], tuple[str, ...], Mapping[str, Sequence[object]]]] = {
+    "evidence/compare-lead-partners-of-sources": (
+        {},
+        ("project", "source", "organisation"),
+        {"projectLabel": ["BRIDGE"], "source": ["https://w3id.org/tercoop/graph/valley-export"]},
+    ),
     "evidence/find-projects-in-several-sources": (
         {},
         ("project", "programme"),
@@ -357,3 +363,56 @@ def test_programme_that_covers_a_group_is_not_judged_by_its_countries(tmp_path: 
     )
     with open_graph(files=[RICH, more]) as graph:
         assert len(graph.ask("places/find-partners-outside-programme")) == 0
+
+
+BASE = "@base <https://w3id.org/tercoop/> . @prefix tc: <https://w3id.org/tercoop/ontology#> ."
+COUNTRY = "http://publications.europa.eu/resource/authority/country/"
+
+
+def ask_with(more: str, folder: Path, question: str, **values: str) -> Answer:
+    """Ask the invented projects, with more statements."""
+    path = folder / "more.trig"
+    path.write_text(f"{BASE} {more}", encoding="utf-8")
+    with open_graph(files=[RICH, path]) as graph:
+        return graph.ask(question, **values)
+
+
+def test_a_country_that_is_no_more_may_have_become_any(tmp_path: Path) -> None:
+    more = f"<id/coverage/past> a tc:Coverage ; tc:ofProgramme <id/programme/valley> ; tc:covers <{COUNTRY}SCG> ."
+    assert len(ask_with(more, tmp_path, "places/find-partners-outside-programme")) == 0
+
+
+def test_a_partner_in_a_region_of_a_country_of_the_programme_is_inside(tmp_path: Path) -> None:
+    """Gamma is of Norway and Sweden, and works in Austria."""
+    more = "<id/participation/valley-trail-gamma> tc:isInRegion <id/region/at323> ."
+    assert len(ask_with(more, tmp_path, "places/find-partners-outside-programme")) == 0
+
+
+def test_lead_partners_are_counted_within_a_source(tmp_path: Path) -> None:
+    more = """<graph/third-list> { <id/participation/trail-epsilon> a tc:Participation ;
+        tc:inProject <id/project/valley-trail> ; tc:hasParticipant <id/organisation/epsilon> ;
+        tc:hasRole <scheme/partner-roles/lead-partner> }"""
+    answer = ask_with(more, tmp_path, "projects/list-projects-with-several-lead-partners", **VALLEY)
+    assert {row.projectLabel for row in answer} == {"BRIDGE"}
+    answer = ask_with(more, tmp_path, "evidence/compare-lead-partners-of-sources")
+    trail = [row for row in answer if row.projectLabel == "TRAIL"]
+    assert {(row.projectLabel, row.source.rpartition("/")[2], row.organisationLabel) for row in trail} == {
+        ("TRAIL", "third-list", "Epsilon"),
+        ("TRAIL", "valley-export", "Alpha Kft."),
+        ("TRAIL", "old-list", "Alpha Kft."),
+    }
+
+
+@pytest.mark.parametrize(
+    ("begins", "pairs"), [("", 0), ('tc:begins "2014"^^<http://www.w3.org/2001/XMLSchema#gYear> ;', 1)]
+)
+def test_years_that_are_not_given_are_those_of_the_period(begins: str, pairs: int, tmp_path: Path) -> None:
+    """The programme is of 2014-2020, and the other one of 2021-2027."""
+    more = f"""<id/project/next> a tc:Project ; {begins} tc:isFundedUnder <id/programme/next> ;
+        <http://purl.org/dc/terms/title> "Trail" .
+        <id/programme/next> a tc:Programme ; tc:hasPeriod <scheme/programming-periods/2021-2027> .
+        <id/participation/next> a tc:Participation ; tc:inProject <id/project/next> ;
+            tc:hasParticipant <id/organisation/delta> .
+        <id/project/valley-lamp> <http://purl.org/dc/terms/title> "Trail" ."""
+    answer = ask_with(more, tmp_path, "projects/find-possible-double-financing")
+    assert sum(row.organisation.endswith("/delta") for row in answer) == pairs

@@ -24,7 +24,7 @@ from tercoop.questions.answer import Answer
 from tercoop.questions.catalogue import read_catalogue
 from tercoop.questions.parameters import bind
 from tercoop.rdf.files import list_rdf_files, read_bytes, read_quads
-from tercoop.rdf.iris import mint_graph
+from tercoop.rdf.iris import mint_graph, thing_class
 from tercoop.rdf.namespaces import DCTERMS, RDF, RDFS, SKOS, TC, Namespace, shorten
 from tercoop.sparql.remote import ask_endpoint
 from tercoop.sparql.store import Decision, Solutions, Store, Triples
@@ -42,8 +42,9 @@ _DERIVATION = "derivation"
 _OWN_FILES = "files"
 _VOCABULARY = frozenset({"ontology", "schemes", "alignments"})
 _REFERENCE = "reference"
-_NAMES = frozenset({RDF.type, SKOS.prefLabel, SKOS.altLabel, SKOS.notation, TC.hasPeriod, TC.isInStrand})
-"""What comes with our things that other files refer to: what they are, and are called."""
+_NAMES = frozenset({SKOS.prefLabel, SKOS.altLabel, SKOS.notation})
+_OF_PROGRAMMES = frozenset({RDF.type, TC.hasPeriod, TC.isInStrand})
+"""What else comes with our programmes that other files refer to, so that they can be asked about."""
 
 
 class Graph:
@@ -226,8 +227,8 @@ def open_graph(
     Args:
         path: the folder of a build; without it, the build in use.
         files: RDF files of any format, or folders with such files, to ask in memory together with our vocabulary and
-            reference data, such as countries and regions; instead of a build. Of our other data only classes and names
-            come with them, and period and strand of programmes: those of the things that the files refer to and do not
+            reference data, such as countries and regions; instead of a build. Of our other data only names come with
+            them, and class, period and strand of programmes: those of the things that the files refer to and do not
             name themselves.
 
     Returns:
@@ -300,4 +301,10 @@ def _read_names(sources: Iterable[GraphSource], things: Collection[NamedNode]) -
             content = read_bytes(file)
             if any(iri in content for iri in written):
                 quads = read_graph(replace(source, files=(file,)))
-                yield from (quad for quad in quads if quad.predicate in _NAMES and quad.subject in things)
+                yield from (quad for quad in quads if quad.subject in things and _comes_along(quad))
+
+
+def _comes_along(quad: Quad) -> bool:
+    if quad.predicate in _NAMES:
+        return True
+    return quad.predicate in _OF_PROGRAMMES and thing_class(quad.subject.value) == "programme"

@@ -111,16 +111,13 @@ def test_own_files_come_with_our_names_of_what_they_refer_to(tmp_path: Path) -> 
             named.value: "IPA",
         }
         assert graph.sparql("ASK { <id/funding-instrument/erdf> a ?class }") is False
-        assert (
-            graph.sparql(
-                "ASK { GRAPH <graph/seed> { ?thing ?property ?value FILTER (ISIRI(?value)) } }"
-            )
-            is False
-        )
+        assert graph.sparql("ASK { GRAPH <graph/seed> { ?thing ?property ?value FILTER (ISIRI(?value)) } }") is False
 
 
 def test_a_programme_of_ours_that_a_folder_refers_to_can_be_asked_about(tmp_path: Path) -> None:
-    (tmp_path / "one.ttl").write_text(f"{OWN}<id/project/own> a tc:Project ; tc:isFundedUnder <id/programme/interact-ii> .")
+    (tmp_path / "one.ttl").write_text(
+        f"{OWN}<id/project/own> a tc:Project ; tc:isFundedUnder <id/programme/interact-ii> ."
+    )
     (tmp_path / "two.ttl").write_text(f'{OWN}<id/project/own> skos:prefLabel "OWN" .')
     (tmp_path / "rejects.csv").write_text("sheet,row\n")
     with tercoop.open(files=[tmp_path]) as graph:

@@ -682,7 +682,11 @@ PROJECTS = """
         ("2014-05-01", "2015-05-01", 0),  # no longer at the same time
         ("quay light, again", "lighthouse", 0),  # no longer alike
         ("<id/programme/strait> ; tc:begins", "<id/programme/sea> ; tc:begins", 0),  # of one programme
-        ('tc:begins "2012"^^xsd:gYear ; tc:ends "2014-06"^^xsd:gYearMonth', "", 0),  # without dates, those of its period
+        (
+            'tc:begins "2012"^^xsd:gYear ; tc:ends "2014-06"^^xsd:gYearMonth',
+            "",
+            0,
+        ),  # without dates, those of its period
     ],
 )
 def test_double_financing_is_suspected_of_like_projects_at_one_time(

@@ -8,7 +8,7 @@ import io
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tercoop.errors import InputError, UsageError
@@ -199,6 +199,26 @@ def test_text_after_a_mark_spoils_its_row_up_to_where_a_spreadsheet_ends_it(tmp_
     ]
 
 
+@pytest.mark.parametrize("delimiter", [";", ","])
+def test_rows_within_a_cell_are_no_cell(tmp_path: Path, delimiter: str) -> None:
+    text = 'k;title;land\nA;"One;AT\nB;Two;AT\nC;Three";AT\nD;Four;AT\n'.replace(";", delimiter)
+    (first, bad), *rest = only_sheet(tmp_path, text).rows()
+    assert (first, rest) == (2, [(3, ["D", "Four", "AT"])])
+    assert isinstance(bad, BadRow)
+    assert bad.reason == "cell 2 looks like 3 rows; is the quotation mark missing that closes it?"
+
+
+@pytest.mark.parametrize(
+    "cell", ["One\nTwo", "One, two\nand three, four", "One,two\nthree", "1,2\n3,4", "One,two,three\nfour,five"]
+)
+def test_lines_of_a_text_are_a_cell(tmp_path: Path, cell: str) -> None:
+    width = 3 if cell == "One,two\nthree" else 5
+    row = ["A", cell, *"BCDE"[: width - 2]]
+    written = io.StringIO()
+    csv.writer(written).writerows([list("abcde"[:width]), row])
+    assert list(only_sheet(tmp_path, written.getvalue()).rows()) == [(2, row)]
+
+
 def test_empty_rows_after_a_row_that_cannot_be_read_are_counted_once(tmp_path: Path) -> None:
     sheet = only_sheet(tmp_path, 'a,b\r"x" y, \r\r\n\r1,2\r')
     assert [number for number, _ in sheet.rows()] == [2, 5]
@@ -356,6 +376,11 @@ def test_every_table_comes_back_cell_by_cell(
         rows=tables(WESTERN if codec == "cp1252" else TEXT), ending=st.sampled_from(["\n", "\r\n"]), marks=st.booleans()
     )
     def check(rows: list[list[str]], ending: str, marks: bool) -> None:  # noqa: FBT001 - drawn
+        width = len(rows[0]) - 1
+        # A cell that looks like rows is refused, as tests above show.
+        assume(
+            not any("\n" in cell and cell.count(delimiter) == cell.count("\n") * width for row in rows for cell in row)
+        )
         header = [f"column {place}" for place in range(len(rows[0]))]
         lines = [delimiter.join(mark(cell, delimiter, always=marks) for cell in row) for row in [header, *rows]]
         sheet = only_sheet(folder, "".join(f"{line}{ending}" for line in lines).encode(codec))

@@ -307,4 +307,5 @@ def _read_names(sources: Iterable[GraphSource], things: Collection[NamedNode]) -
 def _comes_along(quad: Quad) -> bool:
     if quad.predicate in _NAMES:
         return True
-    return quad.predicate in _OF_PROGRAMMES and thing_class(quad.subject.value) == "programme"
+    thing = quad.subject
+    return quad.predicate in _OF_PROGRAMMES and isinstance(thing, NamedNode) and thing_class(thing.value) == "programme"

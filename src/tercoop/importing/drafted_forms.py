@@ -121,9 +121,10 @@ def _find_rate_unit(guesses: list[Guess], forms: Forms) -> None:
         forms.values["rate_unit"] = ("percent", f"high: {count} rates without a sign, up to {largest:f}")
     elif len(fractions) == len(rates):
         names = ", ".join(f"{column.label}" for column in rates)
-        forms.values["rate_unit"] = ("fraction", f"fair: all {count} rates without a sign lie between 0 and 1")
+        forms.values["rate_unit"] = ("fraction", f"fair: {count} rates without a sign, all between 0 and 1")
         forms.questions.append(
-            f"{names}: all rates lie between 0 and 1 and are read as parts of one, 0.85 as 85 %. Is that so?"
+            f"{names}: all {count} rates without a percent sign lie between 0 and 1 and are read as parts of one,"
+            " 0.85 as 85 %. Is that so?"
         )
     else:
         names = ", ".join(f"{column.label}" for column in fractions)

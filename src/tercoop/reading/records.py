@@ -15,7 +15,7 @@ from tercoop.reading.sheets import BadRow, Record
 from tercoop.reading.text_pieces import TextPieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from tercoop.reading.encodings import Stamp
@@ -103,14 +103,30 @@ def _divide(path: Path, file: TextIO, form: TextForm, limits: Limits) -> Iterato
             raise InputError(path, f"row {number + 1}: {_UNCLOSED}") from None
 
 
-def _divide_block(block: str, form: TextForm) -> list[list[str]] | None:
+def _divide_block(block: str, form: TextForm) -> Sequence[list[str] | BadRow] | None:
     """Return the records of some lines; nothing where one goes on behind them, or cannot be read."""
     if "\0" in block or (form.is_damaged and _ESCAPED.search(block)):
         return None
     try:
-        return list(csv.reader(io.StringIO(block, newline=""), delimiter=form.delimiter, strict=True))
+        records = list(csv.reader(io.StringIO(block, newline=""), delimiter=form.delimiter, strict=True))
     except csv.Error:
         return None
+    return records if len(records) >= block.count("\n") else [_judge(cells, form.delimiter) for cells in records]
+
+
+def _judge(cells: list[str], delimiter: str) -> list[str] | BadRow:
+    """Return a record, unless one of its cells looks like the end of a row, whole rows and the begin of another.
+
+    So it looks where the mark that closes a cell is missing, and the next mark stands rows below: each of those rows
+    brings one line end and as many delimiters as a row has. Sentences have blanks behind commas.
+    """
+    width = len(cells) - 1
+    for place, cell in enumerate(cells, 1):
+        breaks = cell.count("\n")
+        if breaks and width > 1 and cell.count(delimiter) == breaks * width and f"{delimiter} " not in cell:
+            reason = f"cell {place} looks like {breaks + 1} rows; is the quotation mark missing that closes it?"
+            return BadRow(reason, one_line(delimiter.join(cells)))
+    return cells
 
 
 def _divide_lines(lines: _Lines, form: TextForm, limits: Limits) -> Iterator[list[str] | BadRow]:
@@ -123,7 +139,7 @@ def _divide_lines(lines: _Lines, form: TextForm, limits: Limits) -> Iterator[lis
                 reason = ""
                 if lines.fault or lines.size > limits.cell_characters:
                     reason = lines.take_fault() or _find_long_cell(cells, limits)
-                yield BadRow(reason, lines.excerpt()) if reason else cells
+                yield BadRow(reason, lines.excerpt()) if reason else _judge(cells, form.delimiter)
                 pending.clear()
                 if not lines.has_returned():
                     return

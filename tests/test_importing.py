@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
+from tercoop.cli import run as run_command
 from tercoop.errors import InputError, OutputError, UsageError
 from tercoop.importing.outcome import Choices, Import
 from tercoop.importing.profile_files import find_profile, list_profiles
@@ -193,11 +194,58 @@ def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
 
 def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "precious.txt").write_text("mine")
-    with pytest.raises(OutputError, match="holds files that no import has made"):
+    with pytest.raises(OutputError, match=r"holds 'precious\.txt', which no import has made; move it"):
         run(GOLDEN / "keep-participations" / "input.csv", tmp_path)
     with pytest.raises(OutputError, match="is a file"):
         run(GOLDEN / "keep-participations" / "input.csv", tmp_path / "precious.txt")
     assert [path.name for path in tmp_path.iterdir()] == ["precious.txt"]
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "photos/one.jpg", "mine.ttl/one", ".hidden"])
+def test_what_a_person_has_put_beside_a_former_import_is_left_alone(tmp_path: Path, name: str) -> None:
+    out = tmp_path / "out"
+    run(GOLDEN / "keep-participations" / "input.csv", out)
+    own = out / name
+    own.parent.mkdir(exist_ok=True)
+    own.write_text("mine")
+    before = sorted(out.rglob("*"))
+    with pytest.raises(OutputError, match=f"holds '{name.partition('/')[0]}', which no import has made"):
+        run(write_csv(tmp_path / "list.csv", [(ALPINE, "A", "One", "Yes", "Graz", "Austria", "")]), out)
+    assert sorted(out.rglob("*")) == before
+    assert own.read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    "receipt", ["{}", "null", "[1]", '{"file": "a till roll.pdf"}', "no JSON", "[" * 100_000, "\udcff"]
+)
+def test_a_receipt_of_something_else_makes_no_import(tmp_path: Path, receipt: str) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "receipt.json").write_bytes(receipt.encode(errors="surrogateescape"))
+    (out / "accounts.ttl").write_text("mine")
+    with pytest.raises(OutputError, match=r"holds 'accounts\.ttl', which no import has made"):
+        run(GOLDEN / "keep-participations" / "input.csv", out)
+    assert (out / "accounts.ttl").read_text() == "mine"
+
+
+def test_a_folder_is_looked_at_before_anything_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "precious.txt").write_text("mine")
+    assert run_command(["import", str(tmp_path / "missing.csv"), "--out", str(tmp_path)]) == 2
+    assert "holds 'precious.txt'" in capsys.readouterr().err
+
+
+def test_what_is_put_into_the_folder_while_a_file_is_read_is_left_alone(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run(GOLDEN / "keep-participations" / "input.csv", out)
+
+    def put(_: Differences) -> bool:
+        (out / "notes.txt").write_text("mine")
+        return True
+
+    newer = write_csv(tmp_path / "list.csv", [(ALPINE, "A", "One", "Yes", "Graz", "Austria", "")])
+    with pytest.raises(OutputError, match=r"holds 'notes\.txt'"):
+        run(newer, out, confirm=put)
+    assert (out / "notes.txt").read_text() == "mine"
 
 
 def test_one_participation_in_two_files_is_one_with_two_sources(tmp_path: Path) -> None:

@@ -90,6 +90,7 @@ def import_spreadsheet(  # noqa: PLR0913 # one parameter an option
     in rejects.csv with its place and the reason; values that are doubtful are left out or flagged there, never guessed.
     The folder is replaced as a whole; what a newer file adds, changes and takes away is shown before.
     """
+    from tercoop.importing.former_import import check_folder
     from tercoop.importing.outcome import Choices
     from tercoop.importing.profile_files import find_profile
     from tercoop.importing.run import import_file
@@ -97,6 +98,7 @@ def import_spreadsheet(  # noqa: PLR0913 # one parameter an option
 
     key = _source_key(source, file)
     target = out or Path("imported") / key
+    check_folder(target)
     fixed = _find_programme(programme) if programme else None
     named = find_profile(profile) if profile else None
     with open_source(file, encoding=encoding or (named.encoding if named else None)) as opened:

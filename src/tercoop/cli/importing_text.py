@@ -8,7 +8,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from tercoop.cli.output import lay_out_table
-from tercoop.importing.run import REJECTS
+from tercoop.importing.rejects import REJECTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -14,7 +14,8 @@ from tercoop.rdf.namespaces import BASE
 if TYPE_CHECKING:
     from pathlib import Path
 
-_GRAPHS = (".ttl", ".nt")
+GRAPHS = (".ttl", ".nt")
+"""Endings of the files with statements that an import writes."""
 
 Change: TypeAlias = Literal["added", "changed", "gone"]
 
@@ -56,7 +57,7 @@ def compare_folders(before: Path, after: Path) -> Differences:
     was: set[str] = set()
     now: set[str] = set()
     for name in files:
-        if name.endswith(_GRAPHS):
+        if name.endswith(GRAPHS):
             old, new = _read(before / name), _read(after / name)
             differing = {subject for subject in old.keys() | new.keys() if old.get(subject) != new.get(subject)}
             was |= differing & old.keys()
@@ -92,7 +93,7 @@ def _find_subjects(folder: Path, wanted: set[str]) -> set[str]:
         return found
     heads = {f"<{subject}>" for subject in wanted} | {f"<{subject.removeprefix(BASE)}>" for subject in wanted}
     for path in folder.iterdir():
-        if path.name.endswith(_GRAPHS):
+        if path.name.endswith(GRAPHS):
             with path.open(encoding="utf-8") as file:
                 for line in file:
                     if line.startswith("<") and (head := line.partition(" ")[0].rstrip()) in heads:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING
 
 from tercoop.importing import ntriples as nt
@@ -108,6 +108,15 @@ class Receipt:
             said[f"{DCTERMS.date} {nt.date((self.retrieved, 'date'))}"] = None
         if self.licence:
             said[f"{DCTERMS.license} <{self.licence}>"] = None
+
+
+def is_receipt(content: bytes) -> bool:
+    """Return whether a file has the form of ``receipt.json``: an object with all that a receipt tells."""
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and {item.name for item in fields(Receipt)} <= found.keys()
 
 
 def document_keys(source: str, sheets: Sequence[str]) -> list[str]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Outcome: TypeAlias = Literal["row rejected", "value left out", "value flagged"]
 
+REJECTS = "rejects.csv"
 COLUMNS = ("sheet", "row", "column", "outcome", "code", "value", "reason")
 _LONGEST_VALUE = 200
 

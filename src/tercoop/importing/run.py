@@ -20,9 +20,10 @@ from pyoxigraph import RdfFormat, parse
 
 from tercoop.cleaning.countries import CountryTable
 from tercoop.cleaning.regions import RegionTable
-from tercoop.errors import InputError, OutputError
+from tercoop.errors import InputError
 from tercoop.importing.cells import CellReader
 from tercoop.importing.differences import Differences, compare_folders
+from tercoop.importing.former_import import check_folder
 from tercoop.importing.further_partners import FurtherSheet
 from tercoop.importing.identities import Identities
 from tercoop.importing.labels import Labels
@@ -33,7 +34,7 @@ from tercoop.importing.plan import SheetPlan, project_keys
 from tercoop.importing.programme_of_row import ProgrammeReader
 from tercoop.importing.programmes import ProgrammeIndex
 from tercoop.importing.receipt import DOCUMENT, RECEIPT, Receipt, SheetReceipt, document_keys
-from tercoop.importing.rejects import Rejects
+from tercoop.importing.rejects import REJECTS, Rejects
 from tercoop.importing.row_reader import RowReader
 from tercoop.importing.sheet_mapping import SheetMapping
 from tercoop.importing.spool import Spool
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
     from tercoop.importing.recognition import Recognition
     from tercoop.reading import SourceFile
 
-REJECTS = "rejects.csv"
 _SOURCE = "source"
 _WITHOUT_PROGRAMME = "towns"
 _TAKEN = frozenset({_SOURCE, _WITHOUT_PROGRAMME})
@@ -84,7 +84,7 @@ def import_file(  # noqa: PLR0913 - two of them only watch
         InputError: where the file turns out to be damaged, or a constant of the profile cannot be read.
         OutputError: where the folder cannot be written, or holds something else.
     """
-    _check_folder(out)
+    check_folder(out)
     with _without_collector(), tempfile.TemporaryDirectory(prefix="tercoop-import-") as folder:
         work = _Work(recognition, choices, Spool(Path(folder)))
         work.read(progress)
@@ -93,6 +93,7 @@ def import_file(  # noqa: PLR0913 - two of them only watch
             differences = compare_folders(out, staged.path)
             is_written = bool(differences) and not choices.dry_run and (differences.is_new or confirm(differences))
             if is_written:
+                check_folder(out)  # much may have come into it since
                 staged.switch_in()
         return work.outcome(source, triples, differences, is_written=is_written)
 
@@ -109,13 +110,6 @@ def _without_collector() -> Iterator[None]:
         gc.freeze()
         if was_on:
             gc.enable()
-
-
-def _check_folder(out: Path) -> None:
-    if out.exists() and not out.is_dir():
-        raise OutputError(f"{out}: is a file; a folder is expected")
-    if out.is_dir() and any(out.iterdir()) and not (out / RECEIPT).is_file():
-        raise OutputError(f"{out}: holds files that no import has made; choose another folder with --out")
 
 
 class _Work:

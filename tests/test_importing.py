@@ -192,6 +192,12 @@ def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("place", ["w/q/r/s", "imported/input"])
+def test_a_dry_run_leaves_no_folder_behind(tmp_path: Path, place: str) -> None:
+    assert not run(GOLDEN / "keep-participations" / "input.csv", tmp_path / place, dry_run=True).is_written
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "precious.txt").write_text("mine")
     with pytest.raises(OutputError, match=r"holds 'precious\.txt', which no import has made; move it"):
@@ -199,6 +205,14 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="is a file"):
         run(GOLDEN / "keep-participations" / "input.csv", tmp_path / "precious.txt")
     assert [path.name for path in tmp_path.iterdir()] == ["precious.txt"]
+
+
+def test_a_link_to_itself_is_no_folder(tmp_path: Path) -> None:
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    with pytest.raises(OutputError, match="loop: a link that leads to itself"):
+        run(GOLDEN / "keep-participations" / "input.csv", loop)
+    assert loop.is_symlink()
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "photos/one.jpg", "mine.ttl/one", ".hidden"])

@@ -344,3 +344,11 @@ def test_a_link_is_followed(tmp_path: Path) -> None:
     write_file(link, b"x")
     assert link.is_symlink()
     assert target.read_bytes() == b"x"
+
+
+def test_a_link_to_itself_is_one_line(tmp_path: Path) -> None:
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    with pytest.raises(OutputError, match="loop: a link that leads to itself; nothing was written"):
+        write_file(loop, b"x")
+    assert loop.is_symlink()

@@ -8,7 +8,7 @@ from tercoop.errors import OutputError
 from tercoop.importing.differences import GRAPHS
 from tercoop.importing.receipt import RECEIPT, is_receipt
 from tercoop.importing.rejects import REJECTS
-from tercoop.rdf.files import writing_error
+from tercoop.rdf.files import follow_links, writing_error
 from tercoop.rdf.guards import one_line
 
 if TYPE_CHECKING:
@@ -22,8 +22,10 @@ def check_folder(out: Path) -> None:
         out: the folder; it may be missing or empty.
 
     Raises:
-        OutputError: with the first name in it that is of something else; without a receipt of ours, all are.
+        OutputError: with the first name in it that is of something else (without a receipt of ours, all are); and where
+            it is no folder, or cannot be looked at.
     """
+    follow_links(out)
     try:
         if not out.exists():
             return

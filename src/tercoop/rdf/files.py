@@ -12,6 +12,7 @@ import re
 import secrets
 import shutil
 import sys
+from contextlib import suppress
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -257,8 +258,23 @@ def writing_error(place: Path, error: OSError) -> OutputError:
         errno.ENOENT: "the folder does not exist",
         errno.ENOTDIR: "the folder does not exist",
         errno.EISDIR: "is a folder; a file is expected",
+        errno.ELOOP: "a link that leads to itself",
     }
     return OutputError(f"{place}: {causes.get(error.errno or 0, error.strerror or str(error))}; nothing was written")
+
+
+def follow_links(place: Path) -> Path:
+    """Return the place that a name leads to, which may be free.
+
+    Raises:
+        OutputError: for a link that leads to itself.
+    """
+    try:
+        place.stat()
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise writing_error(place, error) from error
+    return place.resolve()
 
 
 def beside(final: Path) -> Path:
@@ -272,10 +288,10 @@ def write_file(path: Path, content: bytes) -> None:
     A link is followed; a device or a pipe (``/dev/stdout``) is written to directly.
 
     Raises:
-        OutputError: for a full disk, a missing folder, a folder in its place or a missing permission; the old file,
-            where there was one, is untouched.
+        OutputError: for a full disk, a missing folder, a folder in its place, a missing permission or a link that leads
+            to itself; the old file, where there was one, is untouched.
     """
-    final = path.resolve()
+    final = follow_links(path)
     if final.exists() and not final.is_file():
         try:
             with final.open("wb") as handle:
@@ -297,8 +313,9 @@ def write_file(path: Path, content: bytes) -> None:
 
 
 def discard(path: Path) -> None:
-    """Remove a leftover, where there is one."""
-    if path.is_dir():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        path.unlink(missing_ok=True)
+    """Remove a leftover, where there is one; what hinders that is no news beside what went wrong before."""
+    with suppress(OSError):
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ctypes
 import fcntl
+import glob
 import os
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tercoop.rdf.files import DISK_ERRORS, beside, discard, writing_error
+from tercoop.rdf.files import DISK_ERRORS, beside, discard, follow_links, writing_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,9 @@ _AT_ONCE = 16
 _HERE = -100
 _EXCHANGE = 2
 """Flags of ``renameat2`` on Linux and of ``renamex_np`` on macOS: paths as they are, names exchanged."""
+
+_BESIDE = f".{{name}}.{'[0-9a-f]' * 8}.partial"
+"""The pattern of the names that ``beside`` gives."""
 
 
 class StagedDirectory:
@@ -56,18 +60,20 @@ def staged_directory(final: Path) -> Iterator[StagedDirectory]:
     never a part of either. What a killed process left beside it is removed by the next call.
 
     Args:
-        final: the folder to create or to replace; folders above it are made.
+        final: the folder to create or to replace; folders above it are made, and go again where nothing comes of it.
 
     Yields:
         The new folder; without :meth:`StagedDirectory.switch_in` nothing comes of it.
 
     Raises:
-        OutputError: for a full disk, a missing permission and the like.
+        OutputError: for a full disk, a missing permission, a link that leads to itself and the like.
     """
-    final = final.resolve()
+    final = follow_links(final)
     partial = beside(final)
     lock = -1
+    missing: list[Path] = []
     try:
+        missing += [folder for folder in final.parents if not folder.exists()]
         final.parent.mkdir(parents=True, exist_ok=True)
         _remove_leftovers(final)
         partial.mkdir()
@@ -76,7 +82,7 @@ def staged_directory(final: Path) -> Iterator[StagedDirectory]:
         yield StagedDirectory(final, partial)
     except OSError as error:
         named = error.filename is None or Path(str(error.filename))
-        ours = named is True or partial in named.parents or named in {partial, final, final.parent}
+        ours = named is True or partial in named.parents or named in {partial, final, *final.parents}
         if ours or error.errno in DISK_ERRORS:
             raise writing_error(final, error) from error
         raise
@@ -84,11 +90,14 @@ def staged_directory(final: Path) -> Iterator[StagedDirectory]:
         discard(partial)
         if lock >= 0:
             os.close(lock)
+        for folder in missing:
+            with suppress(OSError):  # it holds the new folder, or what another has put there
+                folder.rmdir()
 
 
 def _remove_leftovers(final: Path) -> None:
     """Remove the unfinished folders of processes that are gone; those of running ones are locked."""
-    for leftover in final.parent.glob(f".{final.name}.*.partial"):
+    for leftover in final.parent.glob(_BESIDE.format(name=glob.escape(final.name))):
         if not leftover.is_dir():
             continue
         handle = os.open(leftover, os.O_RDONLY)

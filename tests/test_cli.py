@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from tercoop import cli
+from tercoop.cli import application
+from tercoop.cli import run as run_command
 from tercoop.errors import StoreError
 
 if TYPE_CHECKING:
@@ -353,13 +354,13 @@ def test_own_fault_is_one_line_and_debug_shows_the_place(
     def fail(*_arguments: object, **_options: object) -> None:
         raise ZeroDivisionError("surprise")
 
-    monkeypatch.setattr(cli, "app", fail)
-    assert cli.run([]) == 2
+    monkeypatch.setattr(application, "app", fail)
+    assert run_command([]) == 2
     errors = capsys.readouterr().err
     assert errors.count("\n") == 1
     assert "TERCOOP_DEBUG=1" in errors
     monkeypatch.setenv("TERCOOP_DEBUG", "1")
-    assert cli.run([]) == 2
+    assert run_command([]) == 2
     assert "Traceback" in capsys.readouterr().err
 
 
@@ -369,6 +370,6 @@ def test_error_of_the_project_keeps_its_exit_code(
     def fail(*_arguments: object, **_options: object) -> None:
         raise StoreError("two\nlines")
 
-    monkeypatch.setattr(cli, "app", fail)
-    assert cli.run([]) == StoreError.exit_code
+    monkeypatch.setattr(application, "app", fail)
+    assert run_command([]) == StoreError.exit_code
     assert capsys.readouterr().err == "tercoop: two lines\n"

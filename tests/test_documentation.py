@@ -13,7 +13,7 @@ import pytest
 import typer
 
 from tercoop.build.dataset import read_dataset
-from tercoop.cli import app
+from tercoop.cli.application import app
 from tercoop.layout import find_layout
 from tercoop.questions.catalogue import read_catalogue
 

@@ -32,10 +32,10 @@ def digest(folder: Path) -> str:
     return whole.hexdigest()
 
 
-def start(source: Path, out: Path) -> subprocess.Popen[bytes]:
+def start(source: Path, out: Path, **environment: str) -> subprocess.Popen[bytes]:
     arguments = [sys.executable, "-c", COMMAND, "import", str(source), "--source", "test", "--out", str(out), "--yes"]
     return subprocess.Popen(  # noqa: S603 - our own code
-        arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(os.environ)
+        arguments, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=os.environ | environment
     )
 
 
@@ -91,3 +91,49 @@ def test_what_a_killed_process_left_is_removed_and_what_a_running_one_fills_is_n
         pass
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
     assert [path.name for path in final.iterdir()] == ["whole"]
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "message"),
+    [(signal.SIGINT, 130, b""), (signal.SIGTERM, 143, b"tercoop: ended by SIGTERM\n")],
+    ids=["SIGINT", "SIGTERM"],
+)
+@pytest.mark.parametrize("sign", ["temporary/tercoop-import-*", "new/.out.*.partial"], ids=["reading", "writing"])
+def test_asked_to_end_it_leaves_nothing(tmp_path: Path, number: int, code: int, message: bytes, sign: str) -> None:
+    source, temporary = tmp_path / "list.csv", tmp_path / "temporary"
+    write_participations(source, 40_000)
+    temporary.mkdir()
+    with start(source, tmp_path / "new" / "out", TMPDIR=str(temporary)) as process:
+        until = time.monotonic() + 60
+        while not any(tmp_path.glob(sign)):
+            assert time.monotonic() < until
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.send_signal(number)
+        assert process.wait(60) == code
+        assert process.stderr is not None
+        said = process.stderr.read()
+        assert said.endswith(message)
+        assert b"Traceback" not in said
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")) == ["list.csv", "temporary"]
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "message"), [("SIGINT", 130, b""), ("SIGTERM", 143, b"tercoop: ended by SIGTERM\n")]
+)
+@pytest.mark.parametrize("module", ["typer", "tercoop.cli.query", "tercoop.importing.run"])
+def test_asked_to_end_while_it_starts_it_shows_no_traceback(name: str, code: int, message: bytes, module: str) -> None:
+    """The signal comes while a module is being imported."""
+    program = f"""
+import os, signal, sys
+class Finder:
+    def find_spec(name, *_):
+        if name == "{module}":
+            os.kill(os.getpid(), signal.{name})
+sys.meta_path.insert(0, Finder)
+{COMMAND}
+"""
+    done = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", program, "import", "/no/such/file.csv"], capture_output=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (code, message)

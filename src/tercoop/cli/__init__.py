@@ -1,7 +1,8 @@
 """The command ``tercoop``: arguments in, exit code out.
 
-Exit codes: 0 good, 1 the data fall short, 2 wrong use or unreadable input, 130 Ctrl-C. An error is one line on standard
-error that starts with ``tercoop:``. Modules that take time to import are imported by the command that needs them.
+Exit codes: 0 good, 1 the data fall short, 2 wrong use or unreadable input, 130 Ctrl-C, 143 SIGTERM. An error is
+one line on standard error that starts with ``tercoop:``. Modules that take time to import, the parser of arguments
+among them, are imported by what needs them, so that signals are minded from the start.
 """
 
 from __future__ import annotations
@@ -9,69 +10,12 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import traceback
-from importlib import import_module
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from tercoop.errors import TercoopError
+from tercoop.cli.signals import clean_up_at_signals, end_at_once
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-COMMANDS = (
-    "build",
-    "summary",
-    "query",
-    "sparql",
-    "coverage",
-    "sample",
-    "importing",
-    "profile",
-    "validate",
-    "format",
-    "generate",
-    "info",
-    "bench",
-)
-"""Modules of this package with a command each, in the order of the help page."""
-
-INTERRUPTED = 130
-BUG = 2
-
-app = typer.Typer(
-    name="tercoop",
-    add_completion=False,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
-
-def _print_version(wanted: bool) -> None:  # noqa: FBT001 # typer calls it with the value of the option
-    if wanted:
-        from importlib.metadata import version
-
-        typer.echo(f"tercoop {version('tercoop')}")
-        raise typer.Exit
-
-
-@app.callback()
-def describe(
-    *,
-    _version: Annotated[
-        bool, typer.Option("--version", help="Print the version and end.", is_eager=True, callback=_print_version)
-    ] = False,
-) -> None:
-    """Build, check and ask the knowledge graph of European territorial cooperation."""
-
-
-for _name in COMMANDS:
-    if find_spec(f"tercoop.cli.{_name}"):
-        import_module(f"tercoop.cli.{_name}").register(app)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -80,57 +24,19 @@ def run(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: the words after ``tercoop``; without them, those of the process.
     """
-    try:
-        code = app(args=None if arguments is None else list(arguments), prog_name="tercoop", standalone_mode=False)
-        sys.stdout.flush()
-    except TercoopError as error:
-        return _fail(str(error), error.exit_code)
-    except typer.TyperException as error:
-        return _fail_usage(error)
-    except (KeyboardInterrupt, typer.Abort):
-        return INTERRUPTED
-    except OSError as error:
-        return _fail_output(error)
-    except Exception as error:  # noqa: BLE001 # the last resort: a traceback never reaches a user
-        return _fail_bug(error)
-    return code if isinstance(code, int) else 0
+    from tercoop.cli.application import run_command
 
-
-def _fail(message: str, code: int) -> int:
-    typer.echo(f"tercoop: {' '.join(message.split())}", err=True)
-    return code
-
-
-def _fail_usage(error: typer.TyperException) -> int:
-    message = getattr(error, "format_message", error.__str__)()
-    if not message:  # the help page was shown in place of a message
-        return getattr(error, "exit_code", BUG)
-    return _fail(message.replace(": Value error, ", ": "), 2)  # the parser's own word for a wrong choice
-
-
-def _fail_output(error: OSError) -> int:
-    if os.environ.get("TERCOOP_DEBUG"):
-        traceback.print_exc()
-    place = f"{error.filename}: " if error.filename else "standard output: "
-    return _fail(f"{place}{error.strerror or error}", 2)
-
-
-def _fail_bug(error: Exception) -> int:
-    if os.environ.get("TERCOOP_DEBUG"):
-        traceback.print_exc()
-        return BUG
-    kind = type(error).__name__
-    return _fail(
-        f"an error of tercoop itself ({kind}: {error}); please report it with the output of "
-        "TERCOOP_DEBUG=1 and the same command",
-        BUG,
-    )
+    return run_command(arguments)
 
 
 def main() -> None:
     """Run the command for the process, and end it with the exit code."""
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # a reader that has seen enough ends us without a word
-    code = run()
+    end_at_once()
+    _open_closed_streams()
+    from tercoop.cli.application import run_command
+
+    code = clean_up_at_signals(run_command)
     try:
         sys.stdout.flush()
         sys.stderr.flush()
@@ -138,3 +44,15 @@ def main() -> None:
         code = code or 2
     # Neither a query that still runs on its thread nor a full standard output is waited for.
     os._exit(code)
+
+
+def _open_closed_streams() -> None:
+    """Let standard streams that the caller has closed lead nowhere; else the next file that is opened would be one."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            handle = os.open(os.devnull, os.O_RDWR)
+            if handle != number:
+                os.dup2(handle, number)
+                os.close(handle)
+            os.set_inheritable(number, True)  # noqa: FBT003 # child processes need theirs as well
+            setattr(sys, name, os.fdopen(number, "w" if number else "r", encoding="utf-8", errors="backslashreplace"))

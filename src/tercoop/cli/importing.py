@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt  # noqa: TC003 - typer reads the annotations when it runs
 import sys
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +13,7 @@ import typer
 from tercoop.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from tercoop.importing.differences import Differences
     from tercoop.importing.profile import Profile
@@ -90,6 +89,7 @@ def import_spreadsheet(  # noqa: PLR0913 # one parameter an option
     in rejects.csv with its place and the reason; values that are doubtful are left out or flagged there, never guessed.
     The folder is replaced as a whole; what a newer file adds, changes and takes away is shown before.
     """
+    from tercoop.cli.terminal import RowCounter
     from tercoop.importing.former_import import check_folder
     from tercoop.importing.outcome import Choices
     from tercoop.importing.profile_files import find_profile
@@ -106,7 +106,12 @@ def import_spreadsheet(  # noqa: PLR0913 # one parameter an option
         typer.echo(f"{file}: profile '{recognition.profile.name}': {recognition.reason}", err=True)
         for note in (*opened.notes, *_describe_unread_sheets(opened, recognition)):
             typer.echo(f"{file}: {note}", err=True)
-        with _progress() as report:
+        with RowCounter() as counter:
+
+            def confirm(differences: Differences) -> bool:
+                counter.stop()
+                return _confirm(differences, target, yes=yes)
+
             result = import_file(
                 opened,
                 recognition,
@@ -119,8 +124,8 @@ def import_spreadsheet(  # noqa: PLR0913 # one parameter an option
                     retrieved=retrieved.date().isoformat() if retrieved else None,
                     dry_run=dry_run,
                 ),
-                progress=report,
-                confirm=lambda differences: _confirm(differences, target, yes=yes),
+                progress=counter.show,
+                confirm=confirm,
             )
     from tercoop.cli.importing_text import describe_import
 
@@ -203,37 +208,11 @@ def _describe_unread_sheets(opened: SourceFile, recognition: Recognition) -> Ite
             yield f"sheet '{sheet.name}' is not read: no [[sheet]] of the profile is for it"
 
 
-@contextmanager
-def _progress() -> Iterator[Callable[[int], None]]:
-    """Show rows and rate on a terminal, and nothing in a pipe."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    console = Console(stderr=True)
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.completed:,.0f} rows"),
-        TextColumn("{task.fields[rate]}"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("rows", total=None, rate="")
-
-        def report(rows: int) -> None:
-            elapsed = bar.tasks[task].elapsed
-            rate = f"{rows / elapsed:,.0f} rows a second" if elapsed else ""
-            bar.update(task, completed=rows, rate=rate)
-
-        yield report
-
-
 def _confirm(differences: Differences, target: Path, *, yes: bool) -> bool:
     from tercoop.cli.importing_text import describe_differences
+    from tercoop.cli.terminal import ask
 
     typer.echo(describe_differences(differences, target), err=True, nl=False)
     if yes or not sys.stdin.isatty() or not sys.stderr.isatty():
         return True
-    return typer.confirm(f"Replace {target}?", err=True)
+    return ask(f"Replace {target}?")

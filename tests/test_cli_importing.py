@@ -136,3 +136,22 @@ def test_the_end_of_the_input_is_no_answer(tmp_path: Path) -> None:
         terminal.type("\x04")
         assert terminal.process.wait(30) == 130
     assert contents(tmp_path / "out") == before
+
+
+def test_names_with_line_ends_keep_to_one_line(tmp_path: Path) -> None:
+    source, out = tmp_path / "a\nlist.csv", "new\nfolder\x1b[1m"
+    source.write_bytes(SOURCE.read_bytes())
+    command = [*COMMAND, "import", source.name, "--out", out, "--yes"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60)  # noqa: S603
+    assert all(line.startswith(r"a\x0alist.csv: ") for line in done.stderr.splitlines()), done.stderr
+    assert done.stdout.splitlines()[-1].startswith(r"new\x0afolder\x1b[1m: 6 files written")
+    source.write_text("".join(SOURCE.read_text(encoding="utf-8").splitlines(keepends=True)[:5]), encoding="utf-8")
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60)  # noqa: S603
+    assert r"new\x0afolder\x1b[1m differs from the former import" in done.stderr
+
+
+def test_an_error_with_a_line_end_in_a_name_is_one_line_that_names_it(tmp_path: Path) -> None:
+    command = [*COMMAND, "import", "a\nmissing list\x1b[1m.csv", "--source", "a"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603
+    message = r"tercoop: a\x0amissing list\x1b[1m.csv: cannot be read: No such file or directory"
+    assert (done.returncode, done.stderr) == (2, f"{message}\n")

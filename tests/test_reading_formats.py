@@ -49,6 +49,11 @@ def refusal(path: Path) -> str:
         ("a.xlsx", TABLE, "is a table of text, whatever its ending says; rename it to a.csv"),
         ("a.xls", TABLE, "is a table of text, whatever its ending says; rename it to a.csv"),
         ("a.json", TABLE, "is a table of text, whatever its ending says; rename it to a.csv"),
+        ("null.json", b"null", "is JSON, but no list of projects"),
+        ("a.json", b"\xef\xbb\xbf 12.5\n", "is JSON, but no list of projects"),
+        ("a.json", b"[1, 2]", "is JSON, but no list of projects"),
+        ("a.json", b"[1" + b",[" * 1500, "is a table of text, whatever its ending says"),
+        ("a.json", b'"a, b"', "is JSON, but no list of projects"),
         ("a.csv", b'[{"a": 1}]', "is JSON, whatever its ending says; rename it to a.json"),
         ("a.xls", OLE + "Workbook".encode("utf-16-le"), "seems to be an old workbook (.xls); open it in"),
         ("a.xlsx", OLE + "Book".encode("utf-16-le"), "seems to be an old workbook (.xls); open it in"),
@@ -77,6 +82,22 @@ def test_what_is_something_else_says_what(tmp_path: Path, name: str, content: by
     path = tmp_path / name
     path.write_bytes(content)
     assert refusal(path).startswith(beginning)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "renamed"),
+    [
+        ("a.csv.xlsx", TABLE, "a.csv"),
+        ("a.TSV.json", TABLE, "a.TSV"),
+        ("a.json.csv", b'[{"a": 1}]', "a.json"),
+        ("a.b.xlsx", TABLE, "a.b.csv"),
+        ("a.json.xlsx", TABLE, "a.json.csv"),
+    ],
+)
+def test_an_ending_that_was_right_is_not_advised_twice(tmp_path: Path, name: str, content: bytes, renamed: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    assert refusal(path).endswith(f"; rename it to {renamed}")
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.xls", "a.ods", "a.zip"])

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def printable(text: str) -> str:
+    """Return a text without control characters, which a name may have, so that a message stays on its line."""
+    return "".join(character if character.isprintable() else f"\\x{ord(character):02x}" for character in text)
+
+
 class TercoopError(Exception):
     """Base of all errors raised on purpose; ``exit_code`` is the status the command line ends with."""
 
@@ -49,7 +54,7 @@ class InputError(TercoopError):
         self.line = line
         self.column = column
         position = "".join(f":{number}" for number in (line, column) if number is not None)
-        super().__init__(f"{self.place}{position}: {cause}")
+        super().__init__(f"{printable(self.place)}{position}: {cause}")
 
 
 class StoreError(TercoopError):

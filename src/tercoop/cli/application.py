@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tercoop.cli.signals import INTERRUPTED
-from tercoop.errors import TercoopError
+from tercoop.errors import TercoopError, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,7 +95,7 @@ def run_command(arguments: Sequence[str] | None = None) -> int:
 
 
 def _fail(message: str, code: int) -> int:
-    typer.echo(f"tercoop: {' '.join(message.split())}", err=True)
+    typer.echo(f"tercoop: {printable(' '.join(message.split()))}", err=True)
     return code
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tercoop.errors import UsageError
+from tercoop.errors import UsageError, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,9 +103,9 @@ def import_spreadsheet(  # noqa: PLR0913 # one parameter an option
     named = find_profile(profile) if profile else None
     with open_source(file, encoding=encoding or (named.encoding if named else None)) as opened:
         recognition = _choose_profile(opened, named, fixed)
-        typer.echo(f"{file}: profile '{recognition.profile.name}': {recognition.reason}", err=True)
-        for note in (*opened.notes, *_describe_unread_sheets(opened, recognition)):
-            typer.echo(f"{file}: {note}", err=True)
+        reason = f"profile '{recognition.profile.name}': {recognition.reason}"
+        for note in (reason, *opened.notes, *_describe_unread_sheets(opened, recognition)):
+            typer.echo(printable(f"{file}: {note}"), err=True)
         with RowCounter() as counter:
 
             def confirm(differences: Differences) -> bool:
@@ -215,4 +215,4 @@ def _confirm(differences: Differences, target: Path, *, yes: bool) -> bool:
     typer.echo(describe_differences(differences, target), err=True, nl=False)
     if yes or not sys.stdin.isatty() or not sys.stderr.isatty():
         return True
-    return ask(f"Replace {target}?")
+    return ask(printable(f"Replace {target}?"))

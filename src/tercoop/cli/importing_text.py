@@ -8,6 +8,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from tercoop.cli.output import lay_out_table
+from tercoop.errors import printable
 from tercoop.importing.rejects import REJECTS
 
 if TYPE_CHECKING:
@@ -154,20 +155,21 @@ def _ending(result: Import, target: Path, *, dry_run: bool) -> str:
     if dry_run:
         changes = describe_differences(result.differences, target) if not result.differences.is_new else ""
         return f"{changes}Dry run: nothing was written.\n"
+    name = printable(str(target))
     if not result.differences:
-        return f"{target}: as it was; the same file gives the same statements.\n"
+        return f"{name}: as it was; the same file gives the same statements.\n"
     if not result.is_written:
-        return f"{target}: left as it was.\n"
+        return f"{name}: left as it was.\n"
     count = len(result.rejects)
     reasons = f"; {REJECTS} has {count:,} {'reason' if count == 1 else 'reasons'}" if count else ""
-    return f"{target}: {len(list(target.iterdir()))} files written{reasons}. Check them: tercoop validate {target}\n"
+    return f"{name}: {len(list(target.iterdir()))} files written{reasons}. Check them: tercoop validate {name}\n"
 
 
 def describe_differences(differences: Differences, target: Path) -> str:
     """Return what a newer file adds, changes and takes away."""
     counts = differences.count()
     kinds = sorted({kind for _, kind in counts})
-    text = f"{target} differs from the former import:\n"
+    text = f"{printable(str(target))} differs from the former import:\n"
     if not kinds:
         return f"{text}  the same things; other: {', '.join(differences.files)}\n"
     changes = ("added", "changed", "gone")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tercoop.errors import OutputError
+from tercoop.errors import OutputError, printable
 from tercoop.importing.differences import GRAPHS
 from tercoop.importing.receipt import RECEIPT, is_receipt
 from tercoop.importing.rejects import REJECTS
 from tercoop.rdf.files import follow_links, writing_error
-from tercoop.rdf.guards import one_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,8 +37,8 @@ def check_folder(out: Path) -> None:
         raise writing_error(out, error) from error
     if foreign is not None:
         raise OutputError(
-            f"{out}: holds '{one_line(foreign)}', which no import has made; move it away, or choose another folder with"
-            " --out"
+            f"{out}: holds '{printable(foreign)}', which no import has made; move it away, or choose another folder"
+            " with --out"
         )
 
 

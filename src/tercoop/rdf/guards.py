@@ -13,7 +13,7 @@ from xml.parsers import expat
 
 from pyoxigraph import RdfFormat
 
-from tercoop.errors import InputError
+from tercoop.errors import InputError, printable
 
 if TYPE_CHECKING:
     from typing import NoReturn
@@ -84,7 +84,7 @@ def find_position(text: bytes, offset: int) -> tuple[int, int]:
 
 def one_line(message: str) -> str:
     """Return a parser's message without control characters, cut to a length that fits a line or two."""
-    visible = "".join(character if character.isprintable() else f"\\x{ord(character):02x}" for character in message)
+    visible = printable(message)
     return visible if len(visible) <= _LONGEST_CAUSE else f"{visible[:_LONGEST_CAUSE]}…"
 
 

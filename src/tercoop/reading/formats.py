@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import stat
 from typing import TYPE_CHECKING, Literal
@@ -105,8 +106,22 @@ def check_ending(path: Path, found: Format) -> None:
     """
     ending = path.suffix.lower()
     if ending in _OTHER_ENDINGS or _ENDINGS.get(ending, found) != found:
-        renamed = path.with_suffix(_RENAMED[found]).name
+        if ending == ".json" and _is_json(path):
+            raise InputError(path, "is JSON, but no list of projects")
+        stem = path.with_suffix("")
+        renamed = stem.name if _ENDINGS.get(stem.suffix.lower()) == found else f"{stem.name}{_RENAMED[found]}"
         raise InputError(path, f"is {NAMES[found]}, whatever its ending says; rename it to {renamed}")
+
+
+def _is_json(path: Path) -> bool:
+    """Return whether a short file is JSON that begins like a table of text, such as ``null`` and ``[1, 2]``."""
+    with path.open("rb") as file:
+        content = file.read(_START)
+    try:
+        json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _sniff(path: Path, start: bytes) -> Format:

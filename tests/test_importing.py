@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -205,6 +206,17 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="is a file"):
         run(GOLDEN / "keep-participations" / "input.csv", tmp_path / "precious.txt")
     assert [path.name for path in tmp_path.iterdir()] == ["precious.txt"]
+
+
+def test_without_a_temporary_folder_that_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
+    with pytest.raises(OutputError, match=r"missing: the folder does not exist; .*; TMPDIR can name another temporary"):
+        run(GOLDEN / "keep-participations" / "input.csv", tmp_path / "out")
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setattr(tempfile, "_candidate_tempdir_list", lambda: [str(tmp_path / "missing")])
+    with pytest.raises(OutputError, match=r"temporary folder: No usable .*; TMPDIR can name another temporary"):
+        run(GOLDEN / "keep-participations" / "input.csv", tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_link_to_itself_is_no_folder(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tercoop.errors import OutputError
 from tercoop.importing.records import Batch, Record
 from tercoop.importing.spool import Spool
 
@@ -41,3 +42,15 @@ def test_records_come_back_by_programme_and_in_their_order(tmp_path: Path, held:
         "strait": [record(2), record(4)],
     }
     assert all(isinstance(one, Record) for records in found.values() for one in records)
+
+
+def test_a_full_disk_names_the_temporary_folder(tmp_path: Path) -> None:
+    """``/dev/full`` is a real full disk."""
+    folder = tmp_path / "tercoop-import-x"
+    folder.mkdir()
+    (folder / "0.records").symlink_to("/dev/full")
+    spool = Spool(folder, held=1)
+    with pytest.raises(OutputError) as caught:
+        spool.add(BATCHES[0])
+    message = "no space left on the disk; nothing was written; TMPDIR can name another temporary folder"
+    assert str(caught.value) == f"{tmp_path}: {message}"

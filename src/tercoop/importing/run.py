@@ -11,9 +11,7 @@ Same file and profile, same bytes. Nothing is written until all is made; then th
 from __future__ import annotations
 
 import gc
-import tempfile
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat, parse
@@ -37,13 +35,14 @@ from tercoop.importing.receipt import DOCUMENT, RECEIPT, Receipt, SheetReceipt, 
 from tercoop.importing.rejects import REJECTS, Rejects
 from tercoop.importing.row_reader import RowReader
 from tercoop.importing.sheet_mapping import SheetMapping
-from tercoop.importing.spool import Spool
+from tercoop.importing.spool import Spool, temporary_spool
 from tercoop.importing.titles import TitleLanguages
 from tercoop.rdf.folders import staged_directory
 from tercoop.rdf.turtle import to_turtle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
     from tercoop.importing.ntriples import Statements
     from tercoop.importing.recognition import Recognition
@@ -82,11 +81,11 @@ def import_file(  # noqa: PLR0913 - two of them only watch
 
     Raises:
         InputError: where the file turns out to be damaged, or a constant of the profile cannot be read.
-        OutputError: where the folder cannot be written, or holds something else.
+        OutputError: where the folder or a temporary one cannot be written, or it holds something else.
     """
     check_folder(out)
-    with _without_collector(), tempfile.TemporaryDirectory(prefix="tercoop-import-") as folder:
-        work = _Work(recognition, choices, Spool(Path(folder)))
+    with _without_collector(), temporary_spool() as spool:
+        work = _Work(recognition, choices, spool)
         work.read(progress)
         with staged_directory(out) as staged:
             triples = work.write(staged.path, source)

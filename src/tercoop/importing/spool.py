@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import marshal
+import tempfile
 from collections import defaultdict
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tercoop.errors import OutputError
 from tercoop.importing.records import to_records
+from tercoop.rdf.files import discard, writing_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tercoop.importing.records import Batch, Record
 
@@ -19,6 +23,29 @@ _SIZE = 8
 
 _HELD = 200_000
 """Records that are held in memory, of about a kilobyte each, before they are written."""
+
+
+@contextmanager
+def temporary_spool() -> Iterator[Spool]:
+    """Give a spool in a temporary folder of its own, which goes with it.
+
+    Raises:
+        OutputError: where there can be no such folder.
+    """
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="tercoop-import-"))
+    except OSError as error:
+        raise _explain(Path(error.filename).parent if error.filename else None, error) from error
+    try:
+        yield Spool(folder)
+    finally:
+        discard(folder)
+
+
+def _explain(place: Path | None, error: OSError) -> OutputError:
+    """Say of the temporary folder why it is of no use; the place is not known where none of several was."""
+    cause = f"temporary folder: {error.strerror}; nothing was written" if place is None else writing_error(place, error)
+    return OutputError(f"{cause}; TMPDIR can name another temporary folder")
 
 
 class Spool:
@@ -38,12 +65,19 @@ class Spool:
         self._paths: dict[str, Path] = {}
 
     def add(self, batch: Batch) -> None:
-        """Put records aside."""
+        """Put records aside.
+
+        Raises:
+            OutputError: where there is no space for them on the disk.
+        """
         for programme, record in zip(batch.programmes, batch.records, strict=True):
             self._waiting[programme].append(record)
         self._held += len(batch.records)
         if self._held >= self._most:
-            self._write()
+            try:
+                self._write()
+            except OSError as error:
+                raise _explain(self._directory.parent, error) from error
 
     def _write(self) -> None:
         for programme, records in self._waiting.items():

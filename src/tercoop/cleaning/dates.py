@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+import unicodedata
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -28,6 +29,7 @@ FIRST_YEAR, LAST_YEAR = 1985, 2050
 
 _LONGEST = 60
 _MONTHS_OF_A_YEAR = 12
+_MONTHS_OF_TWO_FIGURES = frozenset(f"{month:02}" for month in range(1, _MONTHS_OF_A_YEAR + 1))
 _YMD = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})\.?", re.ASCII)
 _YMD_SPACED = re.compile(r"([0-9]{4})([-/.]) ([0-9]{1,2})\2 ([0-9]{1,2})\.?", re.ASCII)
 _YEAR_LAST = re.compile(r"([0-9]{1,2}) ?([-/.]) ?([0-9]{1,2}) ?\2 ?([0-9]{4})\.?", re.ASCII)
@@ -35,7 +37,7 @@ _SHORT_YEAR = re.compile(r"[0-9]{1,2} ?([-/.]) ?[0-9]{1,2} ?\1 ?'?[0-9]{2}", re.
 _YEAR = re.compile(r"([0-9]{4})\.?", re.ASCII)
 _YEARS = re.compile(r"([0-9]{4}) ?[-\u2013\u2014/] ?([0-9]{4})", re.ASCII)
 _MONTH_YEAR = re.compile(r"([0-9]{1,2}) ?[-/.] ?([0-9]{4})", re.ASCII)
-_YEAR_MONTH = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})\.?", re.ASCII)
+_YEAR_MONTH = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\.?", re.ASCII)
 _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})", re.ASCII)
 _CLOCK = re.compile(
     r"[T ,]{1,2}([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}(?:[.,][0-9]+)?))?"
@@ -44,33 +46,29 @@ _CLOCK = re.compile(
 )
 _PERIOD = re.compile(r"(\S.*?) ?(?: - |\u2013|\u2014| to | bis | au | do | al )\s*(\S.*)")
 _TOKEN = re.compile(r"[0-9]+|[^\W\d_]+")
-_FILLERS = frozenset(
-    [
-        "de",
-        "del",
-        "d",
-        "di",
-        "of",
-        "the",
-        "m",
-        "gada",
-        "r",
-        "rok",
-        "года",
-        "г",
-        "year",
-        "er",
-        "st",
-        "nd",
-        "rd",
-        "th",
-        "re",
-        "o",
-        "a",
-        "η",
-    ]
+_DAY = r"(?:the )?D(?: ?(?:er|re|st|nd|rd|th)\.?|o|a|η|\.|°)?(?: ?d\.)?"
+_MONTH = r"(?:(?:of|de|di) |d['\u2019] ?)?M\.?"
+_YEAR_BESIDE = r"(?:(?:of|de|del|the year|of the year|year|rok) )?Y(?:\.? ?gada| ?(?:r|m|г|года|rok|year)\.?|\.)?"
+_BETWEEN = r" ?[-/.,]? ?"
+_NAMED = re.compile(
+    "|".join(
+        _BETWEEN.join(parts)
+        for parts in (
+            (_DAY, _MONTH, _YEAR_BESIDE),
+            (_MONTH, _DAY, _YEAR_BESIDE),
+            (_YEAR_BESIDE, _MONTH, _DAY),
+            (_YEAR_BESIDE, _DAY, _MONTH),
+            (_MONTH, _YEAR_BESIDE),
+            (_YEAR_BESIDE, _MONTH),
+            (_DAY, _MONTH, "['\u2019]?D"),
+            (_MONTH, _DAY, "['\u2019]?D"),
+            (_MONTH, "['\u2019]?D"),
+            (_DAY, _MONTH),
+        )
+    )
 )
-"""What stands between day, month and year: 1er, 1st, 1 de enero de 2016, 2016 m. sausio 1 d., 1 stycznia 2016 r."""
+"""A date with a day D, the month M by its name and a year Y, and what stands beside them where nothing is in doubt:
+1er, 1st, 1 de enero de 2016, 2016 m. sausio 1 d., 1 stycznia 2016 r. Other signs may be those of doubt: <, ~, ?."""
 
 _EPOCH = dt.date(1899, 12, 30)
 _SERIALS = range((dt.date(FIRST_YEAR, 1, 1) - _EPOCH).days, (dt.date(LAST_YEAR, 12, 31) - _EPOCH).days + 1)
@@ -151,13 +149,13 @@ def _read_figures(text: str, order: Order | None) -> Cleaned[Date] | None:
 
 
 def _read_words(text: str) -> Cleaned[Date] | None:
-    """Read a date with the name of a month; nothing where there is another word or number."""
-    tokens = [token for token in _TOKEN.findall(fold(text)) if token not in _FILLERS]
+    """Read a date with the name of a month; nothing where there is another word, number or sign."""
+    tokens = [fold(token) for token in _TOKEN.findall(unicodedata.normalize("NFC", text))]
     names = [MONTHS[token] for token in tokens if token in MONTHS]
     numbers = [token for token in tokens if token.isdigit()]
     years = [number for number in numbers if len(number) == len("2016")]
     days = [number for number in numbers if len(number) <= len("31")]
-    if len(names) != 1 or len(names) + len(years) + len(days) != len(tokens):
+    if len(names) != 1 or not _NAMED.fullmatch(_outline(text)):
         return None
     month = str(names[0])
     if len(years) == 1 and not days:
@@ -165,6 +163,18 @@ def _read_words(text: str) -> Cleaned[Date] | None:
     if len(years) == 1 and len(days) == 1:
         return _make_day(text, years[0], month, days[0])
     return leave_out("short-year", f"{quote(text)} has no year of four figures") if days and not years else None
+
+
+def _outline(text: str) -> str:
+    """Return a text with D, M and Y for days, months and years: ``1st of May, 2016`` → ``Dst of M, Y``."""
+
+    def letter_of(match: re.Match[str]) -> str:
+        token = fold(match[0])
+        if token in MONTHS:
+            return "M"
+        return {1: "D", 2: "D", 4: "Y"}.get(len(token), token) if match[0].isdecimal() else token
+
+    return _TOKEN.sub(letter_of, unicodedata.normalize("NFC", text))
 
 
 def _read_time(text: str, order: Order | None) -> Cleaned[Date] | None:
@@ -265,6 +275,15 @@ def _read_year_last(match: re.Match[str], order: Order | None) -> Cleaned[Date]:
     return _order_day(match[0], (match[1], match[3]), match[4], order or usual)
 
 
+def _read_year_month(match: re.Match[str], order: Order | None) -> Cleaned[Date]:
+    text, year, month = match[0], match[1], match[3]
+    # Between points stands no financial year, and where the year comes first in the column, a month comes next.
+    if order != "ymd" and match[2] != "." and month == f"{int(year) + 1:04}"[2:] and month in _MONTHS_OF_TWO_FIGURES:
+        either = f"{calendar.month_name[int(month)]} {year} or the year from {year} to {int(year) + 1}"
+        return _refuse_year(text, int(year)) or leave_out("ambiguous-date", f"{quote(text)} can be {either}")
+    return _make_month(text, year, month)
+
+
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Order | None], Cleaned[Date]]], ...] = (
     (_YMD, lambda match, _: _make_day(match[0], match[1], match[3], match[4])),
     (_YMD_SPACED, lambda match, _: _make_day(match[0], match[1], match[3], match[4])),
@@ -272,6 +291,6 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Order | None], Cle
     (_YEAR_LAST, _read_year_last),
     (_YEAR, lambda match, _: _make_year(match[0], match[1])),
     (_MONTH_YEAR, lambda match, _: _make_month(match[0], match[2], match[1])),
-    (_YEAR_MONTH, lambda match, _: _make_month(match[0], match[1], match[2])),
+    (_YEAR_MONTH, _read_year_month),
     (_SHORT_YEAR, _refuse_short_year),
 )

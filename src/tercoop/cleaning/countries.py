@@ -41,6 +41,9 @@ _ANSWERS = frozenset({"no"})
 _CODE_FIRST = re.compile(r"\(?([A-Z]{2,3})\)?(?: ?[/:\u2013-] ?| )(\S.*)")
 _CODE_LAST = re.compile(r"(.*\S)(?: ?[/\u2013-] ?| ?\()([A-Z]{2,3})\)?")
 _PARTS = re.compile(r"\s*[/,;+]\s*|\s+(?:and|und|et|e|y|a|og|och)\s+")
+_DOUBT = re.compile(r"[?~<>=\u00b1\u00bf\u037e\u061f\u2248\u2260\uff1f]|\*(?=\s*\w)")
+"""Marks that leave the country open; a star behind a name is a note on it: Kosovo*."""
+
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 
 
@@ -99,6 +102,8 @@ class CountryTable:
             return EMPTY
         if is_error(text):
             return leave_out("formula-error", f"{quote(text)} is the error of a formula")
+        if _DOUBT.search(text):
+            return leave_out("unknown-country", f"{quote(text)} has a mark of doubt")
         found = self._find(text) or self._read_both(text) or self._read_parts(text)
         if found is None:
             return leave_out("unknown-country", f"{quote(text)} is not known as a country")

@@ -26,8 +26,9 @@ _LONGEST = 60
 def clean_rate(cell: Cell, unit: Unit | None = None, decimal_mark: DecimalMark | None = None) -> Cleaned[Decimal]:
     """Return a rate in percent.
 
-    A number with a percent sign is in percent. Another is in the unit of the column; where that is not known, a number
-    above 1 is in percent, 0 is 0, and what lies between them or is 1 is left out, because 0.85 can be 85 % or 0.85 %.
+    A number with a percent sign is in percent, and so is one above 1, unless the unit of the column is a fraction; 0 is
+    0. What lies between them or is 1 is left out, because 0.85 can be 85 % or 0.85 %: a column in percent has such
+    numbers where some of its cells are fractions, or where a workbook shows 0.85 as 85 %.
 
     Args:
         cell: such as ``85``, ``85,00 %`` or ``0.85``.
@@ -60,16 +61,15 @@ def _clean_written(text: str, unit: Unit | None, decimal_mark: DecimalMark | Non
     number = read_number(figures.removeprefix("-").strip(), decimal_mark)
     if number.value is None:
         return number
-    return _scale(
-        number.value.copy_negate() if is_negative else number.value, text, "percent" if figures != text else unit
-    )
+    value, has_sign = number.value.copy_negate() if is_negative else number.value, figures != text
+    return _scale(value, text, "percent" if has_sign else unit, has_sign=has_sign)
 
 
-def _scale(number: Decimal, shown: str, unit: Unit | None) -> Cleaned[Decimal]:
-    if unit is None and 0 < number <= 1:
-        return leave_out(
-            "ambiguous-rate", f"{quote(shown)} can be {plain_form(number)} % or {plain_form(shift(number, 2))} %"
-        )
+def _scale(number: Decimal, shown: str, unit: Unit | None, *, has_sign: bool = False) -> Cleaned[Decimal]:
+    if unit != "fraction" and not has_sign and 0 < number <= 1:
+        either = f"{quote(shown)} can be {plain_form(number)} % or {plain_form(shift(number, 2))} %"
+        advice = 'a profile for fractions says rate_unit = "fraction"'
+        return leave_out("ambiguous-rate", f"{either}; {advice}")
     percent = shift(number, 2) if unit == "fraction" else number
     if not 0 <= percent <= _HUNDRED:
         return leave_out("rate-out-of-range", f"{quote(shown)} is not between 0 and 100 %")

@@ -209,7 +209,10 @@ def _note_amount(found: ColumnEvidence, cell: Cell, times: int) -> None:
 def _note_rate(found: ColumnEvidence, cell: Cell, times: int) -> None:
     rate = clean_rate(cell, "percent").value
     if rate is None:
-        return
+        fraction = clean_rate(cell, "fraction").value
+        if fraction is None:
+            return
+        rate = fraction / 100
     found.rates += times
     if isinstance(cell, str) and not cell.strip().replace(",", "").replace(".", "").isdigit():
         found.signs += times

@@ -18,6 +18,7 @@ from tercoop.cleaning.dates import clean_date
 from tercoop.cleaning.languages import detect_language
 from tercoop.cleaning.legal_statuses import clean_legal_status
 from tercoop.cleaning.outcomes import Cleaned, quote
+from tercoop.cleaning.pics import clean_pic
 from tercoop.cleaning.rates import clean_rate
 from tercoop.cleaning.regions import RegionTable, check_nesting
 from tercoop.cleaning.roles import clean_role
@@ -50,6 +51,7 @@ CLEANERS: tuple[Callable[[Cell], Cleaned[Any]], ...] = (
     clean_role,
     lambda cell: clean_role(cell, {"x": "lead-partner", "": "partner"}),
     clean_legal_status,
+    clean_pic,
 )
 
 DIRT = st.text(

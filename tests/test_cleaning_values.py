@@ -22,6 +22,7 @@ from tercoop.cleaning.countries import CountryTable
 from tercoop.cleaning.dates import clean_date
 from tercoop.cleaning.legal_statuses import clean_legal_status
 from tercoop.cleaning.names import clean_name
+from tercoop.cleaning.pics import clean_pic
 from tercoop.cleaning.postal_codes import clean_postal_code
 from tercoop.cleaning.rates import clean_rate
 from tercoop.cleaning.regions import RegionTable, RegionValue
@@ -51,6 +52,7 @@ regions = cache(RegionTable.read)
 
 CLEANERS: dict[str, Callable[..., Cleaned[Any]]] = {
     "name": clean_name,
+    "pic": clean_pic,
     "postal-code": clean_postal_code,
     "text": lambda cell, multiline="": clean_text(cell, multiline=bool(multiline)),
     "amount": clean_amount,

@@ -235,6 +235,13 @@ def test_currency_of_the_row(tmp_path: Path) -> None:
     assert rejects(tmp_path / "out") == {(row, "value left out", "unknown-currency") for row in ("3", "5")}
 
 
+def test_code_of_a_participant_has_nine_figures(tmp_path: Path) -> None:
+    profile = PROJECTS.replace('"project.union_funding" = "Grant"', '"partner.pic" = "Grant"')
+    import_rows(tmp_path, (*LAKES[:4], "999984059"), (*HILLS[:4], "12345"), (*SHORES[:4], "x"), profile=profile)
+    assert {code for _, name, code in triples(tmp_path / "out") if name == "pic"} == {"999984059"}
+    assert rejects(tmp_path / "out") == {(row, "value left out", "not-a-pic") for row in ("3", "4")}
+
+
 @pytest.mark.parametrize(
     ("lines", "cause"),
     [

@@ -9,6 +9,7 @@ text, word       the text
 identifier       the text
 name             the text
 postal-code      the text
+pic              the nine figures
 amount           (decimal, currency or "", precision), such as ("500.0", "EUR", "exact")
 rate, number     the decimal
 date             (lexical form, local name of its datatype), such as ("2016-03", "gYearMonth")
@@ -31,6 +32,7 @@ from tercoop.cleaning.dates import clean_date
 from tercoop.cleaning.legal_statuses import clean_legal_status
 from tercoop.cleaning.names import clean_name
 from tercoop.cleaning.outcomes import Cleaned, Problem, leave_out, quote
+from tercoop.cleaning.pics import clean_pic, is_plain_pic
 from tercoop.cleaning.postal_codes import clean_postal_code, is_plain_code
 from tercoop.cleaning.rates import clean_rate
 from tercoop.cleaning.roles import clean_role
@@ -56,7 +58,7 @@ Outcome: TypeAlias = "tuple[Kept, tuple[Problem, ...]]"
 """What is kept of a cell, and what is wrong with it."""
 
 _QUICK: Mapping[str, Callable[[str], bool]] = MappingProxyType(
-    {"text": is_plain, "identifier": is_plain, "name": is_plain, "postal-code": is_plain_code}
+    {"text": is_plain, "identifier": is_plain, "name": is_plain, "postal-code": is_plain_code, "pic": is_plain_pic}
 )
 """Cleaner → what tells by a quick look that a text is kept as it stands."""
 
@@ -181,6 +183,8 @@ class CellReader:
                 return lambda cell: _plain(clean_name(cell))
             case "postal-code":
                 return lambda cell: _plain(clean_postal_code(cell))
+            case "pic":
+                return lambda cell: _plain(clean_pic(cell))
             case "text" | "identifier":
                 return lambda cell: _plain(clean_text(cell, multiline=field.is_prose))
 

@@ -13,7 +13,7 @@ from list_imports import PROGRAMME, amounts, import_list, rejects, triples
 from tercoop.cli.importing_text import describe_import
 from tercoop.errors import InputError
 from tercoop.importing.profile_files import parse_profile
-from workbooks import write_workbook
+from workbooks import make_frame, write_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -233,6 +233,18 @@ def test_currency_of_the_row(tmp_path: Path) -> None:
     found = {owner.rpartition("-")[2]: code for owner, (_, code) in amounts(tmp_path / "out", "hasBudget").items()}
     assert found == {"lakes": "EUR", "hills": "", "shores": "", "meadows": ""}
     assert rejects(tmp_path / "out") == {(row, "value left out", "unknown-currency") for row in ("3", "5")}
+
+
+def test_number_of_a_day_counts_from_the_year_that_the_workbook_says(tmp_path: Path) -> None:
+    profile = PROJECTS.replace('"project.union_funding" = "Grant"', '"project.begins" = "Grant"')
+    frame = make_frame(["List"])["xl/workbook.xml"]
+    found = []
+    for setting in ("", '<workbookPr date1904="1"/>'):
+        parts = {"xl/workbook.xml": frame.replace("<sheets>", f"{setting}<sheets>")}
+        path = write_workbook(tmp_path / "list.xlsx", {"List": [HEAD, (*LAKES[:4], 40908)]}, parts=parts)
+        import_list(path, profile, tmp_path / "out", programme=PROGRAMME)
+        found += [day for _, name, day in triples(tmp_path / "out") if name == "begins"]
+    assert found == ["2011-12-31", "2016-01-01"]
 
 
 def test_code_of_a_participant_has_nine_figures(tmp_path: Path) -> None:

@@ -115,6 +115,20 @@ def test_dates_counted_from_1904_are_right(tmp_path: Path) -> None:
         tmp_path / "a.xlsx", '<row r="2"><c r="A2" s="1"><v>41155</v></c></row>', parts={"xl/workbook.xml": frame}
     )
     assert rows_of(path) == [(2, [dt.date(2016, 9, 4), "", ""])]
+    with open_source(path) as source:
+        assert source.sheets[0].from_1904
+        assert source.sheets[0].with_header(2).from_1904
+
+
+@pytest.mark.parametrize("setting", ["", "<workbookPr/>", '<workbookPr date1904="0"/>'])
+def test_workbook_that_says_nothing_else_counts_from_1900(setting: str, tmp_path: Path) -> None:
+    frame = make_frame(["S"])["xl/workbook.xml"].replace("<sheets>", f"{setting}<sheets>")
+    path = write_cells(
+        tmp_path / "a.xlsx", '<row r="2"><c r="A2" s="1"><v>42617</v></c></row>', parts={"xl/workbook.xml": frame}
+    )
+    assert rows_of(path) == [(2, [dt.date(2016, 9, 4), "", ""])]
+    with open_source(path) as source:
+        assert not source.sheets[0].from_1904
 
 
 def test_texts_keep_their_spaces_and_lines(tmp_path: Path) -> None:

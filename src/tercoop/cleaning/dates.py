@@ -74,6 +74,9 @@ _EPOCH = dt.date(1899, 12, 30)
 _SERIALS = range((dt.date(FIRST_YEAR, 1, 1) - _EPOCH).days, (dt.date(LAST_YEAR, 12, 31) - _EPOCH).days + 1)
 """Serial numbers of the days in range, in the system that counts from 1900."""
 
+_BETWEEN_SYSTEMS = (dt.date(1904, 1, 1) - _EPOCH).days
+"""What such a number is more than that of the same day in the system that counts from 1904."""
+
 _EMPTY_DAYS = frozenset(
     {dt.date(1, 1, 1), dt.date(1899, 12, 30), dt.date(1899, 12, 31), dt.date(1900, 1, 1), dt.date(1970, 1, 1)}
 )
@@ -83,17 +86,19 @@ _OPEN_ENDS = frozenset({dt.date(9999, 12, 31), dt.date(2099, 12, 31), dt.date(29
 """Days that people write for an end that is open."""
 
 
-def clean_date(cell: Cell, order: Order | None = None, edge: Edge = "begin") -> Cleaned[Date]:
+def clean_date(
+    cell: Cell, order: Order | None = None, edge: Edge = "begin", *, from_1904: bool = False
+) -> Cleaned[Date]:
     """Return the day, month or year in a cell.
 
     Args:
-        cell: such as ``2016/01/31``, ``31.01.2016``, ``janvier 2016``, a day, or the serial number of one (in the
-            system that counts from 1900; in that from 1904 the same number is a day four years later, so the numbers of
-            such a workbook must be converted when it is read).
+        cell: such as ``2016/01/31``, ``31.01.2016``, ``janvier 2016``, a day, or the serial number of one.
         order: the order of day, month and year in this column, if known. A year that stands first is always seen, and
             between points the day stands before the month unless the order says otherwise: the Common Locale Data
             Repository has no language that separates by points and writes the month first.
         edge: whether the column says when something begins or ends; of a period in one cell, that edge is taken.
+        from_1904: whether serial numbers count from 1904, as in some workbooks: the same number is a day four years
+            later than in the system that counts from 1900.
 
     Returns:
         The value. Flags: ``time-of-day-dropped``, ``day-depends-on-time-zone``, ``serial-number``, ``period-in-cell``.
@@ -110,17 +115,17 @@ def clean_date(cell: Cell, order: Order | None = None, edge: Edge = "begin") -> 
     if isinstance(cell, dt.date):
         return _check(plain_form(cell), cell)
     if isinstance(cell, Decimal):
-        return _clean_number(cell)
+        return _clean_number(cell, _BETWEEN_SYSTEMS if from_1904 else 0)
     return leave_out("not-a-date", f"{quote(plain_form(cell))} is no date")
 
 
-def _clean_number(number: Decimal) -> Cleaned[Date]:
+def _clean_number(number: Decimal, later: int) -> Cleaned[Date]:
     shown = plain_form(number)
     if not number.is_finite() or not 0 <= number < 10**8:
         return leave_out("not-a-date", f"{shown} is no date")
     whole = int(number)
-    if whole in _SERIALS:
-        day = _EPOCH + dt.timedelta(days=whole)
+    if whole + later in _SERIALS:
+        day = _EPOCH + dt.timedelta(days=whole + later)
         return Cleaned(day, (Problem(f"{shown} is read as the day {day}", "serial-number", kept=True),))
     if number == whole and (_YEAR.fullmatch(shown) or _COMPACT.fullmatch(shown)):
         return _clean_written(shown, None, "begin")

@@ -140,7 +140,12 @@ class CellReader:
         self._empty = frozenset(profile.empty)
 
     def reader_of(
-        self, field: Field, words: Mapping[str, str] | None = None, currency: str | None = None
+        self,
+        field: Field,
+        words: Mapping[str, str] | None = None,
+        currency: str | None = None,
+        *,
+        from_1904: bool = False,
     ) -> ColumnReader:
         """Return what reads the cells of a field.
 
@@ -148,12 +153,13 @@ class CellReader:
             field: what the column holds.
             words: word of the source → notation, from the profile.
             currency: currency of the column, where it is not that of the profile.
+            from_1904: whether numbers that stand for days count from 1904.
         """
-        clean = self._cleaner(field, words or {}, currency or self._profile.currency)
+        clean = self._cleaner(field, words or {}, currency or self._profile.currency, from_1904=from_1904)
         return ColumnReader(clean, self._empty, _QUICK.get(field.cleaner))
 
     def _cleaner(  # noqa: C901, PLR0911, PLR0912 - one line a cleaner
-        self, field: Field, words: Mapping[str, str], currency: str | None
+        self, field: Field, words: Mapping[str, str], currency: str | None, *, from_1904: bool
     ) -> Callable[[Cell], Outcome]:
         profile = self._profile
         match field.cleaner:
@@ -168,7 +174,8 @@ class CellReader:
                 return lambda cell: _amount_only(clean_amount(cell, decimal_mark=profile.decimal_mark, currency=None))
             case "date":
                 edge: Literal["begin", "end"] = "end" if field.name.endswith("ends") else "begin"
-                return lambda cell: _date(clean_date(cell, order=profile.date_order, edge=edge))
+                order = profile.date_order
+                return lambda cell: _date(clean_date(cell, order=order, edge=edge, from_1904=from_1904))
             case "country":
                 return lambda cell: _plain(self._countries.clean(cell))
             case "region":

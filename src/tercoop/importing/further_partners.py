@@ -36,11 +36,14 @@ class FurtherSheet:
     Attributes:
         name: name of the sheet.
         header: names of its columns.
+        path: the file, for messages.
+        from_1904: as of the sheet.
     """
 
     def __init__(self, sheet: Sheet, index: HeaderIndex, group: FurtherPartners, number: int, rejects: Rejects) -> None:
         """Find the columns."""
         self.name, self.header = sheet.name, sheet.header
+        self.path, self.from_1904 = sheet.path, sheet.from_1904
         self._sheet, self._separator, self._number, self._rejects = sheet, group.separator, number, rejects
         found = {
             field: next((places[0] for places in map(index.find, names) if len(places) == 1), None)

@@ -113,7 +113,8 @@ class SheetPlan:
             found[name] = place
             if name not in PLACE_FIELDS and (with_prose or not FIELDS[name].is_prose):
                 fields.append(name)
-                reader = cells.reader_of(FIELDS[name], part.words.get(name), part.currencies.get(name))
+                words, currency = part.words.get(name), part.currencies.get(name)
+                reader = cells.reader_of(FIELDS[name], words, currency, from_1904=sheet.from_1904)
                 self.columns.append(Column(place, sheet.header[place], reader))
         self.constants = self._read_constants(cells)
         fields += [name for name in part.constants if name not in PLACE_FIELDS]

@@ -62,6 +62,7 @@ def open_in_child(path: Path, format: Format, limits: Limits) -> SourceFile:  # 
                     header_row=entry["header_row"],
                     records=records,
                     is_padded=True,
+                    from_1904=entry.get("from_1904", False),
                 )
             )
             notes += [f"sheet '{one_line(name)}': {note}" for note in entry["notes"]]

@@ -47,6 +47,9 @@ class Sheet:
             for JSON.
         header: names of the columns as they are written; ``""`` for a column without a name, and a name may come twice.
         header_row: number of the row that holds them; 0 for JSON, where names come from the keys.
+        path: the file, for messages.
+        from_1904: whether a number that stands for a day counts from 1904, as in some workbooks, and not from 1900.
+            Cells that the workbook shows as days are days already.
     """
 
     def __init__(  # noqa: PLR0913 - a sheet has that many parts, and is made in one place for each format
@@ -58,6 +61,7 @@ class Sheet:
         header_row: int,
         records: Callable[[], Iterator[Record]],
         is_padded: bool,
+        from_1904: bool = False,
     ) -> None:
         """Describe a sheet; nothing is read yet.
 
@@ -68,11 +72,13 @@ class Sheet:
             header_row: number of the row that holds them.
             records: gives all rows that are not empty, from the first of the sheet.
             is_padded: whether a row may be shorter than the header, because empty cells at its end are left out.
+            from_1904: whether numbers that stand for days count from 1904.
         """
         self.name = name
         self.header = tuple(header)
         self.header_row = header_row
-        self._path = path
+        self.path = path
+        self.from_1904 = from_1904
         self._records = records
         self._is_padded = is_padded
 
@@ -86,16 +92,17 @@ class Sheet:
             if number == row and not isinstance(cells, BadRow):
                 width = len(self.header) if self._is_padded else 0
                 return Sheet(
-                    path=self._path,
+                    path=self.path,
                     name=self.name,
                     header=name_columns(cells, width),
                     header_row=row,
                     records=self._records,
                     is_padded=self._is_padded,
+                    from_1904=self.from_1904,
                 )
             if number >= row:
                 break
-        raise InputError(self._path, f"sheet '{self.name}' has no header in row {row}: the row is empty or unreadable")
+        raise InputError(self.path, f"sheet '{self.name}' has no header in row {row}: the row is empty or unreadable")
 
     def rows(self) -> Iterator[Record]:
         """Yield number and cells of each row below the header, or why the row cannot be read.

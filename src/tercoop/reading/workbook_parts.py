@@ -1,4 +1,4 @@
-"""Tell which part of a workbook holds which sheet."""
+"""Tell which part of a workbook holds which sheet, and from which year it counts its days."""
 
 from __future__ import annotations
 
@@ -42,3 +42,15 @@ def find_sheet_parts(package: Package, file: BinaryIO) -> list[tuple[str, str]]:
         if part not in package.parts:
             raise InputError(package.path, f"is damaged: the part with sheet '{one_line(name)}' is missing")
     return sheets
+
+
+def counts_from_1904(package: Package, file: BinaryIO) -> bool:
+    """Tell whether the days of a workbook are counted from 1904 and not from 1900, as old programs for Macintosh do."""
+    found: list[str] = []
+
+    def take(name: str, attributes: dict[str, str]) -> None:
+        if name.rpartition(":")[2] == "workbookPr":
+            found.append(attributes.get("date1904", ""))
+
+    package.parse(file, WORKBOOK, take)
+    return any(value in {"1", "true"} for value in found)

@@ -25,7 +25,7 @@ from tercoop.reading.headers import (
 from tercoop.reading.package import check_parts, open_package
 from tercoop.reading.sheet_scan import SheetScan, scan_sheet
 from tercoop.reading.sheets import BadRow
-from tercoop.reading.workbook_parts import find_sheet_parts
+from tercoop.reading.workbook_parts import counts_from_1904, find_sheet_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,6 +50,7 @@ def describe(path: Path, limits: Limits) -> Iterator[dict[str, Any]]:
         package = open_package(file, path, limits)
         parts = find_sheet_parts(package, file)
         check_parts(package, file, limits, {part: f"sheet '{one_line(name)}'" for name, part in parts})
+        from_1904 = counts_from_1904(package, file)
     notes: list[str] = []
     sheets: list[dict[str, Any]] = []
     with _open_workbook(path) as workbook:
@@ -66,7 +67,7 @@ def describe(path: Path, limits: Limits) -> Iterator[dict[str, Any]]:
                 scan = _scan(package, part, shown, limits)
                 found = _describe_sheet(_load(workbook, path, place, shown, limits), scan, limits)
                 if found:
-                    sheets.append({"place": place, "name": name, **found})
+                    sheets.append({"place": place, "name": name, "from_1904": from_1904, **found})
                 else:
                     notes.append(f"sheet '{shown}' is empty")
     yield {"notes": notes, "sheets": sheets}

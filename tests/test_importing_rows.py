@@ -13,6 +13,7 @@ from list_imports import PROGRAMME, amounts, import_list, rejects, triples
 from tercoop.cli.importing_text import describe_import
 from tercoop.errors import InputError
 from tercoop.importing.profile_files import parse_profile
+from tercoop.layout import find_layout
 from workbooks import make_frame, write_workbook
 
 if TYPE_CHECKING:
@@ -252,6 +253,19 @@ def test_code_of_a_participant_has_nine_figures(tmp_path: Path) -> None:
     import_rows(tmp_path, (*LAKES[:4], "999984059"), (*HILLS[:4], "12345"), (*SHORES[:4], "x"), profile=profile)
     assert {code for _, name, code in triples(tmp_path / "out") if name == "pic"} == {"999984059"}
     assert rejects(tmp_path / "out") == {(row, "value left out", "not-a-pic") for row in ("3", "4")}
+
+
+def test_currency_of_the_total_is_not_that_of_the_funding(tmp_path: Path) -> None:
+    """Kohesio names a currency for the total, and none for what the Union pays."""
+    head = ("Programme_Code", "Operation_Unique_Identifier", "Operation_Name_English", "Country")
+    money = ("Total_Eligible_Expenditure_amount", "Total_Eligible_Expenditure_Currency", "Project_EU_Budget")
+    rows = [("2014TC16RFCB004", "1", "Lakes", "PL", "1000", "PLN", "850")]
+    profile = (find_layout().profiles / "kohesio-operations.toml").read_text(encoding="utf-8")
+    profile = profile.replace('name = "kohesio-operations"', "")
+    import_list(write(tmp_path / "list.csv", [(*head, *money), *rows]), profile, tmp_path / "out")
+    project = "project/2014tc16rfcb004-1"
+    assert amounts(tmp_path / "out", "hasBudget") == {project: (Decimal(1000), "PLN")}
+    assert amounts(tmp_path / "out", "hasUnionAmount") == {project: (Decimal(850), "")}
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,7 @@ def _fields() -> Mapping[str, Field]:
         Field("project.ipa", "amount", "what IPA or IPA II pays to the whole project"),
         Field("project.union_rate", "rate", "part that the European Union pays, in percent"),
         Field("project.currency", "currency", "three letters of the currency of the amounts in the row"),
+        Field("project.total_budget_currency", "currency", "currency of the total budget alone, where it has one"),
         Field("project.website", "text", "address of the website"),
         Field("project.theme_1", "text", "first theme"),
         Field("project.theme_2", "text", "second theme"),

@@ -49,6 +49,7 @@ class Money:
         self.sums = Sums()
         self._currency = places.get("project.currency")
         self._total = places.get("project.total_budget")
+        self._currency_of_total = places.get("project.total_budget_currency", self._currency)
         self._funds = [(places[field], name) for field, name in INSTRUMENTS.items() if field in places]
         self._of_project = [
             (places[field], nt.term(name), ending, whose)
@@ -78,6 +79,9 @@ class Money:
             statements[subject][f"{nt.term('hasBudget')} {budget}"] = None
             statements[budget][nt.is_a("Budget")] = None
             if total is not None:
+                if isinstance(total, tuple):
+                    value, currency, precision = total
+                    total = (value, _complete(currency, self._currency_of_total, record), precision)
                 self._describe_amount(budget, total, record, statements, "budgets of projects")
             else:
                 self._describe_parts(budget, [amount for amount, _ in funds], record, statements)
@@ -192,10 +196,15 @@ class Money:
 
     def _currency_of(self, currency: str, record: Record) -> str:
         """Return the currency of an amount, or that of its row."""
-        if currency or self._currency is None:
-            return currency
-        stated = record.values[self._currency]
-        return stated if isinstance(stated, str) else ""
+        return _complete(currency, self._currency, record)
+
+
+def _complete(currency: str, place: int | None, record: Record) -> str:
+    """Return the currency of an amount, or what stands at a place among the values of its row."""
+    if currency or place is None:
+        return currency
+    stated = record.values[place]
+    return stated if isinstance(stated, str) else ""
 
 
 def _state(value: str) -> str:

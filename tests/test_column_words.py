@@ -167,6 +167,13 @@ def test_language_of_a_title() -> None:
         ("Celkem Kč", {"CZK"}),
         ("€ / CHF", {"EUR", "CHF"}),
         ("All partners", set()),
+        ("TOTAL BUDGET ALL PARTNERS", set()),
+        ("Total (ALL)", {"ALL"}),
+        ("Total (pln)", {"PLN"}),
+        ("co_financing_eur", {"EUR"}),
+        ("Budget in kEUR", {"EUR"}),
+        ("EU (tys. zl)", {"PLN"}),
+        ("Ron's budget", set()),
         ("European", set()),
     ],
 )
@@ -175,14 +182,35 @@ def test_currencies_in_names(text: str, codes: set[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Budget (k€)", "Kosten (Tsd. EUR)", "Budget in 1000 EUR", "Wartość (mln PLN)", "MEUR"]
+    "name",
+    [
+        "Budget (k€)",
+        "Kosten (Tsd. EUR)",
+        "Budget in 1000 EUR",
+        "Wartość (mln PLN)",
+        "MEUR",
+        "EU (tys. zl)",
+        "EUR 000",
+        "(€000s)",
+        "kPLN",
+    ],
 )
 def test_thousands_and_millions_are_seen(name: str) -> None:
     assert is_scaled(name)
 
 
 @pytest.mark.parametrize(
-    "name", ["Budget", "Milestones", "Budget 2014-2020", "Famille", "Kosten in Euro", "Total 10000 EUR"]
+    "name",
+    [
+        "Budget",
+        "Milestones",
+        "Budget 2014-2020",
+        "Famille",
+        "Kosten in Euro",
+        "Total 10000 EUR",
+        "Total 10 000 EUR",
+        "TALL",
+    ],
 )
 def test_no_thousands_where_there_are_none(name: str) -> None:
     assert not is_scaled(name)

@@ -24,6 +24,7 @@ _SIGNS = {
     "eura": "EUR",
     "£": "GBP",
     "zł": "PLN",
+    "zl": "PLN",
     "kč": "CZK",
     "ft": "HUF",
     "forint": "HUF",

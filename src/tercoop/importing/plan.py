@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tercoop.importing.cells import Doubtful
 from tercoop.importing.fields import FIELDS
 from tercoop.importing.headers import HeaderIndex
+from tercoop.importing.named_currencies import find_currency
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -85,6 +86,7 @@ class SheetPlan:
 
     Raises:
         ValueError: where a constant of the profile cannot be read.
+        InputError: where the name of a column of amounts contradicts the profile, or has a unit such as thousands.
     """
 
     def __init__(  # noqa: PLR0913 # each is a part of its own
@@ -113,9 +115,11 @@ class SheetPlan:
             found[name] = place
             if name not in PLACE_FIELDS and (with_prose or not FIELDS[name].is_prose):
                 fields.append(name)
-                words, currency = part.words.get(name), part.currencies.get(name)
+                written, is_amount = sheet.header[place], FIELDS[name].cleaner == "amount"
+                currency = find_currency(sheet, written, name, profile, part) if is_amount else None
+                words = part.words.get(name)
                 reader = cells.reader_of(FIELDS[name], words, currency, from_1904=sheet.from_1904)
-                self.columns.append(Column(place, sheet.header[place], reader))
+                self.columns.append(Column(place, written, reader))
         self.constants = self._read_constants(cells)
         fields += [name for name in part.constants if name not in PLACE_FIELDS]
         self.places: Mapping[str, int] = {name: place for place, name in enumerate(fields)}

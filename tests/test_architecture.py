@@ -20,6 +20,7 @@ MODULES = {path.relative_to(SOURCE).with_suffix("").as_posix(): path for path in
 ORDER = (
     "errors",
     "layout",
+    "sorting",
     "rdf",
     "reading",
     "cleaning",

@@ -10,13 +10,16 @@ The file ``rejects.csv`` has the columns sheet, row, column, outcome, code, valu
 from __future__ import annotations
 
 import csv
-import io
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from tercoop.cleaning.names import E_MAIL
+from tercoop.sorting import HELD, Sorter
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from tercoop.cleaning.outcomes import Problem
     from tercoop.reading import Cell
 
@@ -39,6 +42,10 @@ class Reject(NamedTuple):
     reason: str
 
 
+_Line: TypeAlias = tuple[int, int, str, str, str, str, str]
+"""A line as it comes back from disk."""
+
+
 class Rejects:
     """Collect what was rejected, left out and flagged.
 
@@ -49,14 +56,16 @@ class Rejects:
         example: (outcome, code) → the first line.
     """
 
-    def __init__(self, sheets: list[str]) -> None:
+    def __init__(self, sheets: list[str], path: Path | None = None, held: int = HELD) -> None:
         """Begin without any.
 
         Args:
             sheets: the names of the sheets, in the order of the file.
+            path: a file to be that takes the lines where there are many; without it they stay in memory.
+            held: how many lines are held in memory before they are written.
         """
         self._sheets = sheets
-        self._lines: list[Reject] = []
+        self._lines: Sorter[_Line] = Sorter(path, held)
         self.rejected: defaultdict[int, set[int]] = defaultdict(set)
         self.lost: set[str | None] = set()
         self.by_code: Counter[tuple[Outcome, str]] = Counter()
@@ -78,27 +87,26 @@ class Rejects:
         kind = (line.outcome, line.code)
         self.by_code[kind] += 1
         self.example.setdefault(kind, line)
-        self._lines.append(line)
+        self._lines.add(line)
 
     def __len__(self) -> int:
         """Return the number of lines."""
         return len(self._lines)
 
-    def lines(self) -> list[Reject]:
-        """Return the lines as they stand in the file: by sheet, row and column."""
-        return sorted(self._lines)
+    def lines(self) -> Iterator[Reject]:
+        """Yield the lines as they stand in the file: by sheet, row and column. Those on disk go with their folder."""
+        return map(Reject._make, self._lines)
 
     def sheet_name(self, line: Reject) -> str:
         """Return the name of the sheet of a line."""
         return self._sheets[line.sheet]
 
-    def to_csv(self) -> str:
-        """Return the text of the file."""
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows((self._sheets[line.sheet], *line[1:]) for line in self.lines())
-        return text.getvalue()
+    def write(self, path: Path) -> None:
+        """Write the file."""
+        with path.open("w", encoding="utf-8") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(COLUMNS)
+            writer.writerows((self._sheets[line.sheet], *line[1:]) for line in self.lines())
 
 
 def _excerpt(value: Cell) -> str:

@@ -35,7 +35,7 @@ from tercoop.importing.receipt import DOCUMENT, RECEIPT, Receipt, SheetReceipt, 
 from tercoop.importing.rejects import REJECTS, Rejects
 from tercoop.importing.row_reader import RowReader
 from tercoop.importing.sheet_mapping import SheetMapping
-from tercoop.importing.spool import Spool, temporary_spool
+from tercoop.importing.spool import Spool, temporary_folder
 from tercoop.importing.titles import TitleLanguages
 from tercoop.rdf.folders import staged_directory
 from tercoop.rdf.turtle import to_turtle
@@ -84,8 +84,8 @@ def import_file(  # noqa: PLR0913 - two of them only watch
         OutputError: where the folder or a temporary one cannot be written, or it holds something else.
     """
     check_folder(out)
-    with _without_collector(), temporary_spool() as spool:
-        work = _Work(recognition, choices, spool)
+    with _without_collector(), temporary_folder() as folder:
+        work = _Work(recognition, choices, folder)
         work.read(progress)
         with staged_directory(out) as staged:
             triples = work.write(staged.path, source)
@@ -112,11 +112,17 @@ def _without_collector() -> Iterator[None]:
 
 
 class _Work:
-    """The parts of one import, and what they have found so far."""
+    """The parts of one import, and what they have found so far.
 
-    def __init__(self, recognition: Recognition, choices: Choices, spool: Spool) -> None:
+    Args:
+        recognition: the profile, and the sheets that it reads.
+        choices: what the caller decides.
+        aside: an empty folder for what is too much for memory.
+    """
+
+    def __init__(self, recognition: Recognition, choices: Choices, aside: Path) -> None:
         self._profile, self._matches = recognition.profile, recognition.matches
-        self._choices, self._spool = choices, spool
+        self._choices, self._aside, self._spool = choices, aside, Spool(aside)
         self._index, countries, regions = ProgrammeIndex(), CountryTable.read(), RegionTable.read()
         identities = Identities()
         places = PlaceReader(countries, regions, identities.other_names_of_towns())
@@ -124,7 +130,7 @@ class _Work:
         cells = CellReader(self._profile, countries, regions)
         names = [match.sheet.name for match in self._matches]
         further = [match.sheet.name for match in self._matches for _ in match.part.further_partners]
-        self._rejects = Rejects([*names, *further])
+        self._rejects = Rejects([*names, *further], aside / REJECTS)
         try:
             self._plans = [
                 SheetPlan(number, match.sheet, self._profile, match.part, cells, with_prose=choices.with_prose)
@@ -198,7 +204,7 @@ class _Work:
         receipt = self._receipt(source)
         triples += self._write_graph(folder, _SOURCE, [receipt.to_statements()])
         (folder / RECEIPT).write_text(receipt.to_json(), encoding="utf-8")
-        (folder / REJECTS).write_text(self._rejects.to_csv(), encoding="utf-8")
+        self._rejects.write(folder / REJECTS)
         return triples
 
     def _write_graph(self, folder: Path, name: str, parts: Iterable[Statements]) -> int:

@@ -26,8 +26,8 @@ _HELD = 200_000
 
 
 @contextmanager
-def temporary_spool() -> Iterator[Spool]:
-    """Give a spool in a temporary folder of its own, which goes with it.
+def temporary_folder() -> Iterator[Path]:
+    """Give an empty temporary folder, which goes at the end.
 
     Raises:
         OutputError: where there can be no such folder.
@@ -37,7 +37,7 @@ def temporary_spool() -> Iterator[Spool]:
     except OSError as error:
         raise _explain(Path(error.filename).parent if error.filename else None, error) from error
     try:
-        yield Spool(folder)
+        yield folder
     finally:
         discard(folder)
 
@@ -52,7 +52,7 @@ class Spool:
     """Records by programme.
 
     Args:
-        directory: an empty folder for as long as the spool is in use.
+        directory: a folder for as long as the spool is in use, without other files that end with ``.records``.
         held: how many records are held in memory before they are written.
     """
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import tempfile
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
@@ -21,7 +23,7 @@ from pyoxigraph import (
 
 from tercoop.errors import OutputError
 from tercoop.rdf.namespaces import BASE, RDF, RDFS, SKOS, XSD
-from tercoop.rdf.turtle import to_turtle
+from tercoop.rdf.turtle import TurtleWriter, to_turtle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -238,6 +240,40 @@ def test_texts_with_a_direction_are_refused() -> None:
         to_turtle([quad])
 
 
+# --- in parts -------------------------------------------------------------------------------------------------------
+
+
+def write_parts(*parts: str) -> str:
+    """Return the text of a graph that comes in parts."""
+    writer = TurtleWriter()
+    for part in parts:
+        writer.add(parse(HEAD + part, format=RdfFormat.TURTLE))
+    return "".join(writer.pieces())
+
+
+def test_what_parts_say_of_one_subject_stands_in_one_place() -> None:
+    parts = ("<a-2> tc:p 1 , [ tc:q 2 ] .", "<a-10> tc:p 3 .", "<a-02> tc:p 5 .", "<a-2> tc:p 1 , 4 ; a tc:X .")
+    assert write_parts(*parts).split("\n\n", 1)[1] == (
+        "<a-02>\n    tc:p 5 .\n\n<a-2>\n    a tc:X ;\n    tc:p 1 , 4 , [ tc:q 2 ] .\n\n<a-10>\n    tc:p 3 .\n"
+    )
+
+
+def test_a_part_may_say_late_that_something_is_an_ontology() -> None:
+    assert write_parts("<z> tc:p 1 . <a> tc:p 2 .", "<z> a owl:Ontology .").split("\n\n", 1)[1] == (
+        "<z>\n    a owl:Ontology ;\n    tc:p 1 .\n\n<a>\n    tc:p 2 .\n"
+    )
+
+
+def test_blank_nodes_of_two_parts_are_two() -> None:
+    assert write_parts("_:a tc:p 1 .", "_:a tc:p 1 .", "<b> tc:p _:a .").count("[]") == 3
+
+
+@pytest.mark.parametrize("parts", [("<a> tc:p 1 .", "_:x tc:p _:x ."), ("_:x tc:p _:x .", "<a> tc:p 1 .")])
+def test_labelled_blank_nodes_are_refused_in_parts(parts: tuple[str, str]) -> None:
+    with pytest.raises(OutputError, match="must come with the whole graph"):
+        write_parts(*parts)
+
+
 # --- any graph ------------------------------------------------------------------------------------------------------
 
 IRIS = st.sampled_from(
@@ -254,6 +290,7 @@ IRIS = st.sampled_from(
         "http://example.org/%20'()*+,;=é",
         "http://www.w3.org/2004/02/skos/core#",
         "http://www.w3.org/1999/02/22-rdf-syntax-ns#nil",
+        "http://www.w3.org/2002/07/owl#Ontology",
         "urn:x",
     ]
 ).map(NamedNode)
@@ -318,6 +355,38 @@ def test_order_and_labels_of_the_input_do_not_matter(graph: list[Quad], random: 
     ]
     random.shuffle(other)  # type: ignore[attr-defined]  # hypothesis hands out a random.Random
     assert to_turtle(other) == to_turtle(graph)
+
+
+@given(GRAPHS, st.lists(st.integers(0, 4), min_size=30, max_size=30), st.integers(1, 3))
+def test_a_graph_in_parts_has_the_text_of_the_whole(graph: list[Quad], places: list[int], held: int) -> None:
+    whole = to_turtle(graph)
+    parts = [part for part in divide(graph, places) if part]
+    with tempfile.TemporaryDirectory() as folder:
+        writer = TurtleWriter(Path(folder) / "blocks", held)
+        try:
+            for part in parts:
+                writer.add(part)
+        except OutputError:
+            # Labels depend on the whole graph.
+            assert len(parts) > 1
+            assert b"_:c14n" in whole
+            return
+        assert "".join(writer.pieces()).encode() == whole
+
+
+def divide(graph: list[Quad], places: list[int]) -> list[list[Quad]]:
+    """Divide a graph among five parts; statements that blank nodes tie together stay together."""
+    groups: list[tuple[set[object], list[Quad]]] = []
+    for quad in graph:
+        nodes: set[object] = {term for term in quad if isinstance(term, BlankNode)}
+        tied = [group for group in groups if group[0] & nodes]
+        groups = [group for group in groups if not group[0] & nodes]
+        groups.append((nodes.union(*(group[0] for group in tied)), [quad for group in tied for quad in group[1]]))
+        groups[-1][1].append(quad)
+    parts: list[list[Quad]] = [[] for _ in range(5)]
+    for place, (_, quads) in zip(places, groups, strict=False):
+        parts[place] += quads
+    return parts
 
 
 @given(graph=GRAPHS)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat, parse
@@ -38,7 +39,7 @@ from tercoop.importing.sheet_mapping import SheetMapping
 from tercoop.importing.spool import Spool, temporary_folder
 from tercoop.importing.titles import TitleLanguages
 from tercoop.rdf.folders import staged_directory
-from tercoop.rdf.turtle import to_turtle
+from tercoop.rdf.turtle import TurtleWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -55,6 +56,9 @@ _TAKEN = frozenset({_SOURCE, _WITHOUT_PROGRAMME})
 
 _STEP = 2_000
 """Rows between two words on progress."""
+
+_SLICE = 5_000
+"""Things whose statements become Turtle at a time."""
 
 _BUFFER = 1 << 16
 """Bytes that are written at a time; new files take half as long as with Python's own 8 KiB."""
@@ -218,8 +222,11 @@ class _Work:
                 yield from statements.lines()
 
         if self._choices.format == "turtle":
-            triples = parse("".join(lines()).encode(), format=RdfFormat.N_TRIPLES)
-            (folder / f"{name}.ttl").write_bytes(to_turtle(triples))
+            writer, rest = TurtleWriter(self._aside / f"{name}.blocks"), lines()
+            while slice_ := "".join(islice(rest, _SLICE)):
+                writer.add(parse(slice_.encode(), format=RdfFormat.N_TRIPLES))
+            with (folder / f"{name}.ttl").open("wb", _BUFFER) as file:
+                file.writelines(map(str.encode, writer.pieces()))
         else:
             with (folder / f"{name}.nt").open("wb", _BUFFER) as file:
                 file.writelines(map(str.encode, lines()))

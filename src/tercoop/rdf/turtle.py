@@ -18,10 +18,8 @@ they fit into 120 columns, otherwise one a line; English before other languages;
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from decimal import Decimal
-from functools import cache
+from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias
 
 from pyoxigraph import (
@@ -31,14 +29,19 @@ from pyoxigraph import (
     Literal,
     NamedNode,
     Quad,
+    RdfFormat,
     Triple,
+    parse,
 )
 
 from tercoop.errors import OutputError
-from tercoop.rdf.namespaces import BASE, OWL, RDF, XSD, prefixes
+from tercoop.rdf.namespaces import OWL, RDF
+from tercoop.rdf.turtle_terms import Terms, natural, place_of
+from tercoop.sorting import Sorter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
 WIDTH = 120
 """Columns that a line with several objects may fill."""
@@ -46,43 +49,12 @@ WIDTH = 120
 _INDENT = 4
 _DEEPEST = 50
 """Levels of nested blank nodes; parsers that recurse have their limits."""
+_HELD = 50_000
+"""Subjects that are held in memory, of about a kilobyte each, before they are written."""
 _MOST_ENTANGLED = 200
 """Blank nodes that may hang together with a labelled one: the time of RDFC-1.0 grows with the cube of their number."""
 
-_READING_ORDER = (
-    "rdfs:label",
-    "skos:prefLabel",
-    "skos:altLabel",
-    "skos:hiddenLabel",
-    "skos:notation",
-    "dcterms:title",
-    "skos:definition",
-    "dcterms:description",
-    "skos:scopeNote",
-    "skos:example",
-    "rdfs:comment",
-    "rdfs:subClassOf",
-    "rdfs:subPropertyOf",
-    "rdfs:domain",
-    "rdfs:range",
-    "sh:targetClass",
-    "sh:path",
-    "sh:prefix",
-    "sh:name",
-)
-_RANK = {name: rank for rank, name in enumerate(_READING_ORDER)}
-
-_LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?", re.ASCII)
-_RELATIVE = re.compile(r"(?!\.)[A-Za-z0-9_.~-]+(?:/(?!\.)[A-Za-z0-9_.~-]+)*(?:#[A-Za-z0-9_.~-]+)?", re.ASCII)
-_INTEGER = re.compile(r"0|-?[1-9][0-9]*", re.ASCII)
-_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+", re.ASCII)
-_DIGITS = re.compile(r"([0-9]+)")
-# Characters that no eye can tell apart, or that editors and parsers treat in ways of their own.
-_UNSEEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff0-\uffff]"
-)
-_SHORT_ESCAPES = {"\t": "\\t", "\r": "\\r", "\b": "\\b", "\f": "\\f", "\n": "\\n"}
-
+_UNNAMED = "[]"
 _TYPE = RDF.type
 _FIRST = RDF.first
 _REST = RDF.rest
@@ -91,6 +63,8 @@ _ONTOLOGY = OWL.Ontology
 
 _Node: TypeAlias = NamedNode | BlankNode
 _Term: TypeAlias = NamedNode | BlankNode | Literal
+_Block: TypeAlias = tuple[str, str, bool]
+"""The statements about a subject: what they are sorted by, their text, and whether it is an ontology."""
 
 
 def to_turtle(quads: Iterable[Quad | Triple]) -> bytes:
@@ -102,41 +76,83 @@ def to_turtle(quads: Iterable[Quad | Triple]) -> bytes:
     Raises:
         OutputError: for a triple as a term or a text with a direction; both are RDF 1.2, and we publish RDF 1.1.
     """
-    return _Document(Dataset(Quad(each.subject, each.predicate, each.object) for each in quads)).write().encode()
+    writer = TurtleWriter()
+    writer.add(quads)
+    return "".join(writer.pieces()).encode()
 
 
-def _natural(text: str) -> list[tuple[int, str]]:
-    """Return a sort key in which the numbers inside a text count by value."""
-    return [
-        (len(part.lstrip("0")), part.lstrip("0")) if index % 2 else (0, part)
-        for index, part in enumerate(_DIGITS.split(text))
-    ]
+class TurtleWriter:
+    """Write the canonical Turtle of a graph that comes in parts, so that memory need not hold the whole.
+
+    The text is that of :func:`to_turtle` for all parts together. What is said of a subject may stand in several parts.
+    A blank node belongs to its part: the same label in another part is another node.
+
+    Args:
+        path: a file that is not there yet, for what is too much for memory; it is kept as long as the text is read.
+            Without it everything stays in memory.
+        held: how many subjects are held in memory before they are written.
+    """
+
+    def __init__(self, path: Path | None = None, held: int = _HELD) -> None:
+        """Begin with an empty graph."""
+        self._terms = Terms()
+        self._blocks: Sorter[_Block] = Sorter(path, held)
+        self._has_labels = self._has_ontology = False
+
+    def add(self, quads: Iterable[Quad | Triple]) -> None:
+        """Add a part of the graph.
+
+        Args:
+            quads: statements in any order, repeated or not. Names of graphs are not written.
+
+        Raises:
+            OutputError: for a triple as a term or a text with a direction; and where there are several parts, for a
+                blank node that would need a label, as those depend on the whole graph.
+        """
+        document, before = _Document(quads, self._terms), len(self._blocks)
+        for block in document.blocks():
+            if self._has_labels or (document.has_labels and before):
+                raise OutputError(
+                    "blank nodes that are referred to twice or in a circle must come with the whole graph"
+                )
+            self._has_ontology = self._has_ontology or block[-1]
+            self._blocks.add(block)
+        self._has_labels = self._has_labels or document.has_labels
+
+    def pieces(self) -> Iterator[str]:
+        """Yield the text piece by piece; nothing for an empty graph."""
+        head = self._terms.head()
+        yield head
+        gap = "\n" if head else ""
+        for of_ontologies in (True, False) if self._has_ontology else (False,):
+            for text, is_ontology in self._joined():
+                if is_ontology == of_ontologies:
+                    yield gap
+                    yield text
+                    gap = "\n"
+
+    def _joined(self) -> Iterator[tuple[str, bool]]:
+        """Yield the text of each subject, and whether it is an ontology."""
+        for name, group in groupby(self._blocks, _name_of):
+            if name == _UNNAMED:
+                yield from (block[1:] for block in group)
+                continue
+            first, *others = group
+            yield (self._join([first, *others]) if others else first)[1:]
+
+    def _join(self, blocks: Iterable[_Block]) -> _Block:
+        """Return one block for what several parts say of one subject: the texts are read again."""
+        text = "\n".join([self._terms.head(), *(block[1] for block in blocks)])
+        (joined,) = _Document(parse(text, format=RdfFormat.TURTLE), self._terms).blocks()
+        return joined
 
 
-@cache
-def _place_of(predicate: str) -> tuple[bool, int, list[tuple[int, str]]]:
-    """Return what the predicates of a subject are sorted by: the type first, then reading order, then names."""
-    return predicate != "a", _RANK.get(predicate, len(_RANK)), _natural(predicate)
+def _name_of(block: _Block) -> str:
+    return block[1].partition("\n")[0]
 
 
-def _place_of_pair(pair: tuple[str, Sequence[_Term]]) -> tuple[bool, int, list[tuple[int, str]]]:
-    return _place_of(pair[0])
-
-
-def _quote(text: str) -> str:
-    """Return a string in quotes, over several lines where it has line ends."""
-    text = text.replace("\\", "\\\\")
-    if "\n" in text:
-        mark, text = '"""', re.sub(r'"(?="|\Z)', '\\"', text)
-        text = "\n".join(_UNSEEN.sub(_escape, line) for line in text.split("\n"))
-    else:
-        mark, text = '"', _UNSEEN.sub(_escape, text.replace('"', '\\"'))
-    return mark + text + mark
-
-
-def _escape(match: re.Match[str]) -> str:
-    character = match[0]
-    return _SHORT_ESCAPES.get(character, f"\\u{ord(character):04X}")
+def _place_of_pair(pair: tuple[str, Sequence[_Term]]) -> tuple[bool, int, str]:
+    return place_of(pair[0])
 
 
 def _labelled(quads: Dataset, shared: Iterable[BlankNode]) -> Iterator[Quad]:
@@ -169,41 +185,55 @@ def _labelled(quads: Dataset, shared: Iterable[BlankNode]) -> Iterator[Quad]:
 
 
 class _Document:
-    """One graph on its way to text.
+    """One graph, or a part of one, on its way to text.
 
     Args:
-        dataset: the statements, all in the default graph.
+        quads: the statements.
+        terms: writes IRIs and literals.
+
+    Attributes:
+        has_labels: whether blank nodes have labels.
     """
 
-    def __init__(self, dataset: Dataset) -> None:
-        self._load(dataset)
+    def __init__(self, quads: Iterable[Quad | Triple], terms: Terms) -> None:
+        self._load(quads)
         self._nested, self._cells = self._shape()
         shared = [node for node in self._references if node not in self._nested]
+        self.has_labels = bool(shared)
         if shared:
-            self._load(_labelled(dataset, shared))
+            self._load(_labelled(Dataset(self._quads()), shared))
             self._nested, self._cells = self._shape()
-        self._prefix_of = {namespace: prefix for prefix, namespace in prefixes().items()}
-        self._used: set[str] = set()
-        self._base_used = False
+        self._terms = terms
         self._texts: dict[_Term, str] = {}
 
-    def _load(self, quads: Iterable[Quad]) -> None:
+    def _load(self, quads: Iterable[Quad | Triple]) -> None:
         """Group the statements by subject and predicate, and count the references to each blank node."""
-        self._statements: dict[_Node, dict[NamedNode, list[_Term]]] = {}
+        self._statements: dict[_Node, dict[NamedNode, dict[_Term, None]]] = {}
         self._references: Counter[BlankNode] = Counter()
         self._parents: dict[BlankNode, tuple[_Node, NamedNode]] = {}
-        for subject, predicate, object_, _ in quads:
+        for quad in quads:
+            subject, predicate, object_ = quad.subject, quad.predicate, quad.object
             if isinstance(object_, Triple) or isinstance(subject, Triple):
                 raise OutputError("a triple as a term is RDF 1.2; the Turtle of this project is RDF 1.1")
             if isinstance(object_, Literal) and object_.direction is not None:
                 raise OutputError("a text with a direction is RDF 1.2; the Turtle of this project is RDF 1.1")
-            self._statements.setdefault(subject, {}).setdefault(predicate, []).append(object_)
-            if isinstance(object_, BlankNode):
+            objects = self._statements.setdefault(subject, {}).setdefault(predicate, {})
+            if isinstance(object_, BlankNode) and object_ not in objects:
                 self._references[object_] += 1
                 self._parents[object_] = (subject, predicate)
+            objects[object_] = None
+
+    def _quads(self) -> Iterator[Quad]:
+        """Yield the statements."""
+        for subject, pairs in self._statements.items():
+            for predicate, objects in pairs.items():
+                for object_ in objects:
+                    yield Quad(subject, predicate, object_)
 
     def _shape(self) -> tuple[set[BlankNode], set[BlankNode]]:
         """Return the blank nodes that are written inside another statement, and those that are cells of a list."""
+        if not self._references:
+            return set(), set()
         cells = {cell for last in self._statements for cell in self._list_cells(last)}
         nested: set[BlankNode] = set()
         pending = [(node, 0) for node in self._statements if not self._is_referred_to_once(node)]
@@ -229,28 +259,25 @@ class _Document:
         rest: _Node = _NIL
         while isinstance(node, BlankNode):
             statements = self._statements.get(node, {})
-            if statements.keys() != {_FIRST, _REST} or statements[_REST] != [rest] or len(statements[_FIRST]) != 1:
+            if (
+                statements.keys() != {_FIRST, _REST}
+                or list(statements[_REST]) != [rest]
+                or len(statements[_FIRST]) != 1
+            ):
                 return
             yield node
             if not self._is_referred_to_once(node):
                 return
             rest, (node, _) = node, self._parents[node]
 
-    def write(self) -> str:
-        """Return the whole text."""
-        blocks = sorted(self._block(subject) for subject in self._statements if subject not in self._nested)
-        head = [f"@base <{BASE}> .\n"] if self._base_used else []
-        head += [f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in prefixes().items() if prefix in self._used]
-        parts = ["".join(head)] if head else []
-        return "\n".join(parts + [text for *_, text in blocks])
-
-    def _block(self, subject: _Node) -> tuple[bool, list[tuple[int, str]], str]:
-        """Return the statements about a subject, after what they are sorted by."""
-        unnamed = isinstance(subject, BlankNode) and not self._references[subject]
-        name = "[]" if unnamed else self._term(subject)
-        text = f"{name}\n{self._properties(subject, _INDENT)} .\n"
-        is_ontology = _ONTOLOGY in self._statements[subject].get(_TYPE, ())
-        return not is_ontology, _natural(name.strip("<>")), text
+    def blocks(self) -> Iterator[_Block]:
+        """Yield the statements about each subject, in any order."""
+        for subject, statements in self._statements.items():
+            if subject not in self._nested:
+                unnamed = isinstance(subject, BlankNode) and not self._references[subject]
+                name = _UNNAMED if unnamed else self._term(subject)
+                text = f"{name}\n{self._properties(subject, _INDENT)} .\n"
+                yield natural(name.strip("<>")), text, _ONTOLOGY in statements.get(_TYPE, ())
 
     def _properties(self, node: _Node, indent: int) -> str:
         """Return the predicates and objects of a node, one predicate a line."""
@@ -274,19 +301,19 @@ class _Document:
         pairs = [
             (
                 "a" if predicate == _TYPE else self._term(predicate),
-                sorted(objects, key=self._order) if len(objects) > 1 else objects,
+                sorted(objects, key=self._order) if len(objects) > 1 else list(objects),
             )
             for predicate, objects in self._statements.get(node, {}).items()
         ]
         return sorted(pairs, key=_place_of_pair)
 
-    def _order(self, term: _Term) -> tuple[int, int, str, list[tuple[int, str]], str]:
+    def _order(self, term: _Term) -> tuple[int, int, str, str, str]:
         """Return what objects are sorted by: IRIs, then texts (English before other languages), then blank nodes."""
         text = self._flat(term)
         if isinstance(term, Literal):
             language = term.language or ""
-            return 1, ("", "en").index(language) if language in ("", "en") else 2, language, _natural(term.value), text
-        return (0 if isinstance(term, NamedNode) else 2), 0, "", _natural(text.strip("<>")), text
+            return 1, ("", "en").index(language) if language in ("", "en") else 2, language, natural(term.value), text
+        return (0 if isinstance(term, NamedNode) else 2), 0, "", natural(text.strip("<>")), text
 
     def _flat(self, term: _Term) -> str:
         """Return a term with all that is nested in it, on one line but for the line ends of texts."""
@@ -321,47 +348,20 @@ class _Document:
     def _items(self, cell: _Term) -> Iterator[_Term]:
         """Yield the members of a list."""
         while isinstance(cell, BlankNode):
-            yield self._statements[cell][_FIRST][0]
-            cell = self._statements[cell][_REST][0]
+            (item,), (cell,) = self._statements[cell][_FIRST], self._statements[cell][_REST]
+            yield item
 
     def _term(self, term: _Term) -> str:
         """Return an IRI, a literal, or the label of a blank node."""
         if term not in self._texts:
             if isinstance(term, NamedNode):
-                text = self._iri(term.value)
+                text = self._terms.iri(term.value)
             elif isinstance(term, Literal):
-                text = self._literal(term)
+                text = self._terms.literal(term)
             else:
                 text = str(term)
             self._texts[term] = text
         return self._texts[term]
-
-    def _iri(self, iri: str) -> str:
-        cut = max(iri.rfind("#"), iri.rfind("/")) + 1
-        prefix = self._prefix_of.get(iri[:cut])
-        if prefix is not None and _LOCAL_NAME.fullmatch(iri[cut:]):
-            self._used.add(prefix)
-            return f"{prefix}:{iri[cut:]}"
-        relative = iri.removeprefix(BASE)
-        if relative != iri and _RELATIVE.fullmatch(relative):
-            self._base_used = True
-            return f"<{relative}>"
-        return f"<{iri}>"
-
-    def _literal(self, literal: Literal) -> str:
-        value, datatype = literal.value, literal.datatype
-        if literal.language:
-            return f"{_quote(value)}@{literal.language}"
-        if datatype == XSD.string:
-            return _quote(value)
-        if (
-            (datatype == XSD.integer and _INTEGER.fullmatch(value))
-            # Parsers that compute with short decimals write very small ones anew; those stay in quotes.
-            or (datatype == XSD.decimal and _DECIMAL.fullmatch(value) and str(Decimal(value)) == value)
-            or (datatype == XSD.boolean and value in ("true", "false"))
-        ):
-            return value
-        return f"{_quote(value)}^^{self._iri(datatype.value)}"
 
 
 def _fits(line: str) -> bool:

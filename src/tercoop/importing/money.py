@@ -49,7 +49,7 @@ class Money:
         self.sums = Sums()
         self._currency = places.get("project.currency")
         self._total = places.get("project.total_budget")
-        self._currency_of_total = places.get("project.total_budget_currency", self._currency)
+        self._currency_of_total = places.get("project.total_budget_currency")
         self._funds = [(places[field], name) for field, name in INSTRUMENTS.items() if field in places]
         self._of_project = [
             (places[field], nt.term(name), ending, whose)
@@ -72,19 +72,16 @@ class Money:
 
     def describe_project(self, key: str, subject: str, record: Record, statements: Statements) -> None:
         """Add total, Union funding, expenditure and the parts of funds of a project."""
-        total = self._find_amount(record, self._total)
+        total = self._find_amount(record, self._total, self._currency_of_total)
         funds = [(amount, name) for place, name in self._funds if (amount := self._find_amount(record, place))]
         if total is not None or funds:
             budget = f"{_BUDGET}{key}-{self._source}>"
             statements[subject][f"{nt.term('hasBudget')} {budget}"] = None
             statements[budget][nt.is_a("Budget")] = None
             if total is not None:
-                if isinstance(total, tuple):
-                    value, currency, precision = total
-                    total = (value, _complete(currency, self._currency_of_total, record), precision)
                 self._describe_amount(budget, total, record, statements, "budgets of projects")
             else:
-                self._describe_parts(budget, [amount for amount, _ in funds], record, statements)
+                self._describe_parts(budget, [amount for amount, _ in funds], statements)
             for amount, name in funds:
                 share, node = f"{_SHARE}{key}-{self._source}-{name}>", f"{_AMOUNT}{key}-{self._source}-{name}>"
                 statements[share] |= nt.facts(
@@ -101,13 +98,13 @@ class Money:
                 statements[subject][f"{predicate} {node}"] = None
                 self._add_amount(node, amount, record, statements, whose)
 
-    def _describe_parts(self, budget: str, parts: Sequence[Kept], record: Record, statements: Statements) -> None:
+    def _describe_parts(self, budget: str, parts: Sequence[Kept], statements: Statements) -> None:
         """Add what is known of a budget of which a row gives parts alone: its currency, and where it stands."""
         said = statements[budget]
         said[self._stated] = None
-        currencies = {self._currency_of(amount[1], record) for amount in parts if isinstance(amount, tuple)}
+        currencies = {amount[1] for amount in parts if isinstance(amount, tuple)}
         if len(currencies) == 1:
-            said |= nt.facts(*_state_currency(currencies.pop()))
+            said[_state_currency(currencies.pop())] = None
 
     def describe_partner(self, key: str, said: Facts, record: Record, statements: Statements) -> None:
         """Add budget, Union funding and expenditure of one partner in one project to what is said of it.
@@ -127,6 +124,8 @@ class Money:
 
     def describe_call(self, key: str, subject: str, amount: Kept, record: Record, statements: Statements) -> None:
         """Add the money that a call offers."""
+        if (amount := self._complete(amount, record, self._currency)) is None:
+            return
         node = f"{_BUDGET}{key}-{self._source}>"
         statements[subject][f"{nt.term('hasBudget')} {node}"] = None
         statements[node][nt.is_a("Budget")] = None
@@ -136,6 +135,8 @@ class Money:
         self, key: str, predicate: str, ending: str, subject: str, amount: Kept, record: Record, statements: Statements
     ) -> None:
         """Add one amount of a line of a financial plan."""
+        if (amount := self._complete(amount, record, self._currency)) is None:
+            return
         node = f"{_AMOUNT}{key}-{ending}>"
         statements[subject][f"{predicate} {node}"] = None
         self._add_amount(node, amount, record, statements, f"{_PAYERS[ending]} of lines")
@@ -149,9 +150,8 @@ class Money:
             return
         value, currency, precision = amount
         said = statements[node]
-        currency = self._currency_of(currency, record)
         kept = [pair for pair in said if pair.startswith((_VALUE, _CURRENCY))]
-        own = [_state(value), *_state_currency(currency)]
+        own = [_state(value), _state_currency(currency)]
         if kept and kept != own:
             words = " ".join(pair.split('"')[1] if '"' in pair else pair[-4:-1] for pair in kept)
             reason = f"{whose}: another row says {words}, which is kept"
@@ -174,7 +174,7 @@ class Money:
         node, number = f"{plain}>", 1
         if not isinstance(amount, tuple):
             return node
-        own = {_state(amount[0]), *_state_currency(self._currency_of(amount[1], record))}
+        own = {_state(amount[0]), _state_currency(amount[1])}
         while node in statements and not own <= statements[node].keys():
             number += 1
             node = f"{plain}-{number}>"
@@ -183,33 +183,40 @@ class Money:
             self._reject(record, amount[0], problem("repeated-amount", reason, kept=True))
         return node
 
-    def _find_amount(self, record: Record, place: int | None) -> Kept:
-        """Return an amount of a row; nothing where its cell names another currency than the row has."""
-        amount = record.values[place] if place is not None else None
-        if self._currency is not None and isinstance(amount, tuple) and amount[1]:
-            stated = record.values[self._currency]
-            if isinstance(stated, str) and stated != amount[1]:
-                reason = f"the amount is in {amount[1]}, and the currency of the row is {stated}"
-                self._reject(record, amount[0], problem("currencies-disagree", reason, kept=False))
-                return None
-        return amount
+    def _find_amount(self, record: Record, place: int | None, currency: int | None = None) -> Kept:
+        """Return an amount of a row with its currency; nothing where nobody knows in which currency it is.
 
-    def _currency_of(self, currency: str, record: Record) -> str:
-        """Return the currency of an amount, or that of its row."""
-        return _complete(currency, self._currency, record)
+        Args:
+            record: the row.
+            place: place of the amount among its values.
+            currency: place of its own currency, where it has one beside that of all amounts.
+        """
+        where = self._currency if currency is None else currency
+        return None if place is None else self._complete(record.values[place], record, where)
 
-
-def _complete(currency: str, place: int | None, record: Record) -> str:
-    """Return the currency of an amount, or what stands at a place among the values of its row."""
-    if currency or place is None:
-        return currency
-    stated = record.values[place]
-    return stated if isinstance(stated, str) else ""
+    def _complete(self, amount: Kept, record: Record, place: int | None) -> Kept:
+        if not isinstance(amount, tuple):
+            return amount
+        value, currency, precision = amount
+        stated = record.values[place] if place is not None else None
+        if not isinstance(stated, str):
+            stated = currency
+        if currency and currency != stated:
+            reason = f"the amount is in {currency}, and the currency of the row is {stated}"
+            self._reject(record, value, problem("currencies-disagree", reason, kept=False))
+            return None
+        if not stated:
+            reason = (
+                "neither cell, column, row nor profile says in which currency it is; a profile says it with currency"
+            )
+            self._reject(record, value, problem("no-currency", reason, kept=False))
+            return None
+        return value, stated, precision
 
 
 def _state(value: str) -> str:
     return f"{_VALUE} {nt.decimal(value)}"
 
 
-def _state_currency(currency: str) -> list[str]:
-    return [f"{_CURRENCY} {nt.currency(currency)}"] if currency else []
+def _state_currency(currency: str) -> str:
+    return f"{_CURRENCY} {nt.currency(currency)}"

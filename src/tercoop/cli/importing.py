@@ -205,7 +205,7 @@ def _describe_unread_sheets(opened: SourceFile, recognition: Recognition) -> Ite
     read = {match.place for match in recognition.matches}
     for place, sheet in enumerate(opened.sheets):
         if place not in read:
-            yield f"sheet '{sheet.name}' is not read: no [[sheet]] of the profile is for it"
+            yield f"sheet '{sheet.name}' is not read: no [[sheet]] of the profile is for it, or another sheet was taken"
 
 
 def _confirm(differences: Differences, target: Path, *, yes: bool) -> bool:

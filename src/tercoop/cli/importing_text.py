@@ -152,12 +152,13 @@ def _columns(result: Import) -> str:
 
 
 def _ending(result: Import, target: Path, *, dry_run: bool) -> str:
-    if dry_run:
-        changes = describe_differences(result.differences, target) if not result.differences.is_new else ""
-        return f"{changes}Dry run: nothing was written.\n"
     name = printable(str(target))
+    as_it_was = f"{name}: as it was; the same file gives the same statements.\n"
+    if dry_run:
+        changes = "" if result.differences.is_new else describe_differences(result.differences, target)
+        return f"{changes if result.differences else as_it_was}Dry run: nothing was written.\n"
     if not result.differences:
-        return f"{name}: as it was; the same file gives the same statements.\n"
+        return as_it_was
     if not result.is_written:
         return f"{name}: left as it was.\n"
     count = len(result.rejects)

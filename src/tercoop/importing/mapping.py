@@ -41,11 +41,11 @@ _COMPLETENESS = nt.prefix_of("Completeness")
 _PERIOD, _ROLE = nt.concepts_of("programming-periods"), nt.concepts_of("partner-roles")
 _LEAD = "lead-partner"
 _SINGLE = {
-    nt.term("begins"): "begins",
-    nt.term("ends"): "ends",
-    nt.term("coFinancingRate"): "rates of co-financing",
+    "project.begins": (nt.term("begins"), "begins"),
+    "project.ends": (nt.term("ends"), "ends"),
+    "project.union_rate": (nt.term("coFinancingRate"), "rates of co-financing"),
 }
-"""What a project has one of → what it is."""
+"""Fields of which a project has one value → property, and what the values are."""
 
 _IS_PROJECT, _IS_PARTICIPATION = nt.is_a("Project"), nt.is_a("Participation")
 _IS_FUNDED_UNDER, _IN_PROJECT, _HAS_PARTICIPANT = map(nt.term, ("isFundedUnder", "inProject", "hasParticipant"))
@@ -90,6 +90,7 @@ class Mapping:
         self._source, self._sheets, self._titles, self._rejects = source, sheets, titles, rejects
         self._plans = [sheet.plan for sheet in sheets]
         self._has_titles = any(sheet.has_titles for sheet in sheets)
+        self._has_single = any(name in plan.places for name in _SINGLE for plan in self._plans)
         self._has_projects = any(sheet.kind == "projects" for sheet in sheets)
         self._has_both = self._has_projects and any(sheet.names_partners for sheet in sheets)
         self._leaves_out = any(plan.part.partners_left_out for plan in self._plans)
@@ -187,7 +188,7 @@ class Mapping:
                 organisation = sheet.describe_organisation(record, named, shared)
                 participations.setdefault(organisation, []).append(record)
         self._name_project(programme, said, records)
-        if len(records) > 1:
+        if self._has_single and len(records) > 1:
             self._compare_facts(said, records)
         if self._has_both:
             self._compare_leads(participations)
@@ -200,11 +201,12 @@ class Mapping:
 
         With a list of both, the document whose row has the number would not be told otherwise.
         """
-        rows = [record for record in records if self._sheets[record.sheet].kind == "projects"]
-        for record in rows:
-            self._sheets[record.sheet].add_row(said, record)
-        if rows:
-            return
+        if self._has_projects:
+            rows = [record for record in records if self._sheets[record.sheet].kind == "projects"]
+            for record in rows:
+                self._sheets[record.sheet].add_row(said, record)
+            if rows:
+                return
         for record in records:
             said[self._sheets[record.sheet].stated] = None
         if self._has_projects:
@@ -239,7 +241,7 @@ class Mapping:
 
     def _compare_facts(self, said: Facts, records: Sequence[Record]) -> None:
         """Flag a project whose rows give it several days of begin or end, or several rates; all are in the graph."""
-        for predicate, what in _SINGLE.items():
+        for predicate, what in _SINGLE.values():
             values = sorted(pair.split('"')[1] for pair in said if pair.startswith(predicate))
             if len(values) > 1:
                 reason = f"rows of this project give it several {what}: {', '.join(values)}; all are in the graph"
@@ -315,9 +317,11 @@ class Mapping:
     def _name_project(self, programme: str, said: Facts, records: Sequence[Record]) -> None:
         """Add the titles of a project, and a name where it has no acronym: a title, or its number."""
         titles = self._find_titles(programme, records) if self._has_titles else ()
-        said |= nt.facts(*(f"{nt.TITLE} {literal}" for literal in titles))
-        if any(self._sheets[record.sheet].has_acronym(record) for record in records):
-            return
+        for literal in titles:
+            said[f"{nt.TITLE} {literal}"] = None
+        for record in records:
+            if self._sheets[record.sheet].has_acronym(record):
+                return
         numbers = {number for record in records if (number := self._sheets[record.sheet].number_of(record))}
         if titles or numbers:
             said[f"{nt.LABEL} {min(titles) if titles else nt.text(min(numbers))}"] = None

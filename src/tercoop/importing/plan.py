@@ -159,8 +159,8 @@ class SheetPlan:
     def name_in(self, values: Sequence[Kept]) -> str:
         """Return the name of the organisation of a row: the first that is given, or an empty text."""
         for place in self._names:
-            if isinstance(name := values[place], str):
-                return name
+            if name := values[place]:
+                return str(name)
         return ""
 
     def column_of(self, field: str) -> str:

@@ -32,10 +32,10 @@ def digest(folder: Path) -> str:
     return whole.hexdigest()
 
 
-def start(source: Path, out: Path, **environment: str) -> subprocess.Popen[bytes]:
+def start(source: Path, out: Path, stderr: int = subprocess.DEVNULL, **environment: str) -> subprocess.Popen[bytes]:
     arguments = [sys.executable, "-c", COMMAND, "import", str(source), "--source", "test", "--out", str(out), "--yes"]
     return subprocess.Popen(  # noqa: S603 - our own code
-        arguments, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=os.environ | environment
+        arguments, stdout=subprocess.DEVNULL, stderr=stderr, env=os.environ | environment
     )
 
 
@@ -103,7 +103,7 @@ def test_asked_to_end_it_leaves_nothing(tmp_path: Path, number: int, code: int, 
     source, temporary = tmp_path / "list.csv", tmp_path / "temporary"
     write_participations(source, 40_000)
     temporary.mkdir()
-    with start(source, tmp_path / "new" / "out", TMPDIR=str(temporary)) as process:
+    with start(source, tmp_path / "new" / "out", stderr=subprocess.PIPE, TMPDIR=str(temporary)) as process:
         until = time.monotonic() + 60
         while not any(tmp_path.glob(sign)):
             assert time.monotonic() < until

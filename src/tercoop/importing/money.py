@@ -152,14 +152,14 @@ class Money:
         said = statements[node]
         kept = [pair for pair in said if pair.startswith((_VALUE, _CURRENCY))]
         own = [_state(value), _state_currency(currency)]
-        if kept and kept != own:
+        if any(pair not in own for pair in kept):
             words = " ".join(pair.split('"')[1] if '"' in pair else pair[-4:-1] for pair in kept)
             reason = f"{whose}: another row says {words}, which is kept"
             self._reject(record, value, problem("amounts-disagree", reason, kept=False))
             return
-        if not kept:
+        if own[0] not in said:
             self.sums.add(whose, currency, value)
-            said |= nt.facts(*own)
+        said |= nt.facts(*own)
         said[self._stated] = None
         said[f"{nt.term('hasPrecision')} {_PRECISION}{precision}>"] = None
 

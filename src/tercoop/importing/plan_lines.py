@@ -57,9 +57,8 @@ def describe_line(  # noqa: PLR0913, PLR0917 - each is a part of its own
         nt.is_a("PlanLine"),
         f"{nt.term('isLineOf')} {plan}",
         f"{nt.term('isFinancedBy')} {_INSTRUMENT}{instrument}>",
-        sheet.stated,
-        f"{nt.term('rowNumber')} {nt.integer(record.row)}",
     )
+    sheet.add_row(said, record)
     statements[plan] |= nt.facts(
         nt.is_a("FinancialPlan"), f"{nt.term('isPlanOf')} {_PROGRAMME}{programme}>", sheet.stated
     )

@@ -236,7 +236,7 @@ class SheetMapping:
             return False
         subject = _add_call(programme, serial, code, statements)
         said = statements[subject]
-        said |= nt.facts(self.stated, f"{_ROW_NUMBER} {nt.integer(record.row)}")
+        self.add_row(said, record)
         for name in ("begins", "ends"):
             place = places.get(f"call.{name}")
             if place is not None and isinstance(date := values[place], tuple):

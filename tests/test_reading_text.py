@@ -170,6 +170,17 @@ def test_each_end_of_line_is_known(tmp_path: Path, ending: str) -> None:
     assert list(sheet.rows()) == [(2, ["1", "2"]), (3, ["3", "4"])]
 
 
+@pytest.mark.parametrize("sign", ["\u2028", "\u0085", "\x0b", "\x0c", "\x1e"])
+def test_signs_that_end_a_line_for_python_alone_are_part_of_their_cell(tmp_path: Path, sign: str) -> None:
+    sheet = only_sheet(tmp_path, f'a,b\n1{sign}2,"x{sign}y"\n3,4\n')
+    assert list(sheet.rows()) == [(2, [f"1{sign}2", f"x{sign}y"]), (3, ["3", "4"])]
+
+
+def test_rows_within_the_last_cell_of_a_file_are_seen(tmp_path: Path) -> None:
+    ((_, bad),) = only_sheet(tmp_path, 'k,title,land\nA,"One,AT\nB,Two",AT').rows()
+    assert isinstance(bad, BadRow)
+
+
 def test_marks_are_taken_away_and_doubled_marks_halved(tmp_path: Path) -> None:
     sheet = only_sheet(tmp_path, 'a,b\n"x ""y"" z",5" pipe\n" z ",""\n')
     assert list(sheet.rows()) == [(2, ['x "y" z', '5" pipe']), (3, [" z ", ""])]
@@ -421,7 +432,7 @@ def test_lines_end_in_the_same_places_after_giving_back(text: str, takes: list[i
 
 
 @given(
-    content=st.text(st.sampled_from('ab,;"\r\n \0\u00e9\udc80'), max_size=80),
+    content=st.text(st.sampled_from('ab,;"\r\n \0\u00e9\u2028\udc80'), max_size=80),
     limits=st.builds(Limits, cell_characters=st.sampled_from([5, 20, 1000]), row_characters=st.sampled_from([8, 2000])),
 )
 def test_records_do_not_depend_on_how_many_are_read_together(

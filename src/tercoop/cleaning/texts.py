@@ -34,7 +34,9 @@ _ENTITY = re.compile(
 """The first form is an ampersand that was written out again and again, at any depth."""
 
 
-_PLAIN = re.compile("{0}+(?: {0}+)*".format(r"[!-%'-;=>A-~\u00c0-\u00c2\u00c4\u00c6-\u00d6\u00d8-\u00f6\u00f8-\u017e]"))
+_PLAIN = re.compile(
+    "{0}++(?: {0}++)*+".format(r"[!-%'-;=>A-~\u00c0-\u00c2\u00c4\u00c6-\u00d6\u00d8-\u00f6\u00f8-\u017e]")
+)
 """Texts of Latin letters that no cleaner of texts would change; without those with which wrongly read texts begin."""
 
 

@@ -91,7 +91,9 @@ class _TextMemory(_CellMemory):
 
     def __missing__(self, cell: Cell) -> Kept | Doubtful:
         # Most texts are kept as they stand; no outcome need be made for them and taken apart again.
-        return self.remember(cell, cell) if isinstance(cell, str) and self._is_kept(cell) else super().__missing__(cell)
+        if not isinstance(cell, str):
+            return self._work_out(cell)
+        return self.remember(cell, cell if self._is_kept(cell) else self._work_out(cell))
 
 
 class ColumnReader:

@@ -34,16 +34,16 @@ class Labels:
 
     def __len__(self) -> int:
         """Return how many things have a name."""
-        return len({key for key, _ in self._rows})
+        return len(dict(iter(self._rows)))
 
     @cached_property
     def _chosen(self) -> Mapping[str, str]:
         """The names of things that have several; there are few of them."""
-        first: dict[str, str] = {}
+        last = dict(iter(self._rows))
         found: dict[str, str] = {}
         for key, name in self._rows:
-            if first.setdefault(key, name) != name:
-                found[key] = min(found.get(key, first[key]), name, key=lambda each: self._rank(key, each))
+            if last[key] is not name:
+                found[key] = min(found.get(key, last[key]), name, key=lambda each: self._rank(key, each))
         return found
 
     def _rank(self, key: str, name: str) -> tuple[bool, int, str]:

@@ -39,6 +39,7 @@ class Money:
 
     Attributes:
         sums: the amounts that were written, by whose they are.
+        has_projects: whether the sheet has money of projects.
         has_partners: whether the sheet has money of partners.
     """
 
@@ -59,6 +60,7 @@ class Money:
             )
             if field in places
         ]
+        self.has_projects = self._total is not None or bool(self._funds or self._of_project)
         self._partner_total = places.get("partner.total_budget")
         self._of_partner = [
             (places[field], nt.term(name), ending, whose)

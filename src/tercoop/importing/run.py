@@ -187,8 +187,10 @@ class _Work:
             for batch in reader.batches():
                 self._spool.add(batch)
                 partners = [record for record in batch.records if record.organisation]
-                self._organisations.add((record.organisation or "", plan.name_in(record.values)) for record in partners)
-                self._towns.add((record.town, str(record.values[town])) for record in partners if record.town)
+                self._organisations.add(
+                    [(record.organisation or "", plan.name_in(record.values)) for record in partners]
+                )
+                self._towns.add([(record.town, str(record.values[town])) for record in partners if record.town])
                 if not reader.read % _STEP and not plan.is_further:
                     progress(done + reader.read)
             done += 0 if plan.is_further else reader.read

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from tercoop.importing import ntriples as nt
+from tercoop.importing.memory import Memory
 from tercoop.importing.money import Money
 from tercoop.importing.properties import CONCEPTS, DATES, ORGANISATION, PARTICIPATION, PROJECT, choose
 from tercoop.importing.records import problem
@@ -65,6 +66,7 @@ class SheetMapping:
         self.stated = f"{nt.term('statedIn')} {document}"
         self.money = Money(plan, source, self.stated, rejects)
         self._organisations, self._towns, self._identities, self._rejects = organisations, towns, identities, rejects
+        self._recall_town = Memory(self._state_town).__getitem__
         places = plan.places
         self._project, self._organisation = choose(PROJECT, plan), choose(ORGANISATION, plan)
         self._participation = choose(PARTICIPATION, plan)
@@ -91,11 +93,8 @@ class SheetMapping:
         for place, predicate, write in self._project:
             if (value := values[place]) is not None:
                 said[f"{predicate} {write(value)}"] = None  # type: ignore[arg-type]
-        for place, predicate in self._dates:
-            if isinstance(date := values[place], tuple):
-                said[f"{predicate} {nt.date(date)}"] = None
         if self._dates:
-            self._compare_dates(record)
+            self._describe_dates(said, record)
         for place, field, predicate, scheme, notations in self._concepts:
             if isinstance(text := values[place], str):
                 notation = notation_of(text, scheme)
@@ -107,10 +106,14 @@ class SheetMapping:
         if self._call is not None and isinstance(call := values[self._call], str) and (serial := make_source_key(call)):
             said[f"{nt.term('isUnderCall')} {_call_of(programme, serial)}"] = None
             _add_call(programme, serial, call, shared)
-        self.money.describe_project(key, subject, record, own)
+        if self.money.has_projects:
+            self.money.describe_project(key, subject, record, own)
 
-    def _compare_dates(self, record: Record) -> None:
-        """Flag a project that ends before it begins, as far as both dates are precise; both are kept as they stand."""
+    def _describe_dates(self, said: Facts, record: Record) -> None:
+        """Add begin and end of a project; flag one that ends before it begins, as far as both dates are precise."""
+        for place, predicate in self._dates:
+            if isinstance(date := record.values[place], tuple):
+                said[f"{predicate} {nt.date(date)}"] = None
         begins, ends = (
             (record.values[place] for place, _ in self._dates) if len(self._dates) == len(DATES) else ("", "")
         )
@@ -163,26 +166,26 @@ class SheetMapping:
         if record.country:
             said[_is_located_in(record.country)] = None
         if record.town is not None:
-            said[f"{_IS_BASED_IN} {self.describe_town(record, None, statements)}"] = None
+            said[f"{_IS_BASED_IN} {self.describe_town(record, statements)}"] = None
         return key
 
-    def describe_town(self, record: Record, number: str | None, statements: Statements) -> str:
-        """Add the town of a row, with its number in GeoNames where one is given; return its IRI."""
-        key = record.town or ""
-        town = f"{_TOWN}{self._identities.town(key)}>"
-        said = statements[town]
-        said[_IS_TOWN] = None
-        name = self.town_of(record)
+    def describe_town(self, record: Record, statements: Statements) -> str:
+        """Add the town of a row; return its IRI."""
+        town, said = self._recall_town((record.town or "", self.town_of(record), record.country))
+        statements[town].update(said)
+        return town
+
+    def _state_town(self, given: tuple[str, str, str | None]) -> tuple[str, Facts]:
+        """Return the IRI of a town and what a row says of it: of its key, its name as it is written and its country."""
+        key, name, country = given
         label = self._towns.choose(key, name)
-        said[f"{nt.LABEL} {nt.text(label)}"] = None
+        said = nt.facts(_IS_TOWN, f"{nt.LABEL} {nt.text(label)}")
         if name != label:
             said[f"{nt.OTHER_LABEL} {nt.text(name)}"] = None
         said[self.stated] = None
-        if record.country:
-            said[_is_located_in(record.country)] = None
-        if number is not None:
-            said[f"{nt.term('geoNamesId')} {nt.text(number)}"] = None
-        return town
+        if country:
+            said[_is_located_in(country)] = None
+        return f"{_TOWN}{self._identities.town(key)}>", said
 
     def describe_participation(self, key: str, said: Facts, record: Record, statements: Statements) -> None:
         """Add what a row says of a partner in its project: region, status, address, money.

@@ -14,6 +14,7 @@ from collections import defaultdict
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from tercoop.importing import ntriples as nt
 from tercoop.importing.records import problem
 from tercoop.rdf.iris import make_source_key
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from tercoop.importing.rejects import Rejects
     from tercoop.importing.sheet_mapping import SheetMapping
 
+_GEONAMES = nt.term("geoNamesId")
 _NUMBER = re.compile(r"[1-9][0-9]{0,9}", re.ASCII)
 _LEVEL_2 = 4
 """Characters of a code of level 2."""
@@ -56,7 +58,7 @@ def describe_towns(sheet: SheetMapping, records: Iterable[Record], rejects: Reje
                 record.sheet, record.row, "no-town", "town or country is missing, and so the number means nothing"
             )
             continue
-        sheet.describe_town(record, None, statements)
+        town = sheet.describe_town(record, statements)
         number = record.values[number_place]
         if not isinstance(number, str):
             continue
@@ -71,14 +73,14 @@ def describe_towns(sheet: SheetMapping, records: Iterable[Record], rejects: Reje
         elif isinstance(name, str) and not _is_alike(sheet.town_of(record), name):
             cause = problem("other-name-in-geonames", f"GeoNames calls the town with this number {name}", kept=False)
         else:
-            towns[record.town].append((record, number))
+            towns[town].append((record, number))
             continue
         rejects.value(record.sheet, record.row, column, number, cause)
-    for group in towns.values():
+    for town, group in towns.items():
         numbers = {number for _, number in group}
         regions = {record.region[:_LEVEL_2] for record, _ in group if record.region and len(record.region) >= _LEVEL_2}
         if len(numbers) == 1 and len(regions) <= 1:
-            sheet.describe_town(*group[0], statements)
+            statements[town][f"{_GEONAMES} {nt.text(numbers.pop())}"] = None
             continue
         several = (
             f"numbers: {', '.join(sorted(numbers))}" if len(numbers) > 1 else f"regions: {', '.join(sorted(regions))}"

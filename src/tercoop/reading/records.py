@@ -108,10 +108,16 @@ def _divide_block(block: str, form: TextForm) -> Sequence[list[str] | BadRow] | 
     if "\0" in block or (form.is_damaged and _ESCAPED.search(block)):
         return None
     try:
-        records = list(csv.reader(io.StringIO(block, newline=""), delimiter=form.delimiter, strict=True))
+        lines = block.splitlines(keepends=True)
+        # U+2028 and the like end a line for Python alone; where there may be one, the slower reader of lines is right.
+        source = lines if len(lines) == block.count("\n") else io.StringIO(block, newline="")
+        reader = csv.reader(source, delimiter=form.delimiter, strict=True)
+        records = list(reader)
     except csv.Error:
         return None
-    return records if len(records) >= block.count("\n") else [_judge(cells, form.delimiter) for cells in records]
+    if len(records) == reader.line_num:
+        return records
+    return [_judge(cells, form.delimiter) if "\n" in "".join(cells) else cells for cells in records]
 
 
 def _judge(cells: list[str], delimiter: str) -> list[str] | BadRow:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -22,11 +22,18 @@ class Labels:
 
     def __init__(self) -> None:
         """Begin without any."""
-        self._rows: Counter[tuple[str, str]] = Counter()
+        self._first: dict[str, str] = {}
+        self._further: defaultdict[tuple[str, str], int] = defaultdict(int)
 
     def add(self, written: Iterable[tuple[str, str]]) -> None:
         """Note ways in which things are written: key and name of each."""
-        self._rows.update(written)
+        # Most things have one row; a count of each would take twice the memory.
+        first, further = self._first, self._further
+        for key, name in written:
+            if key in first:
+                further[key, name] += 1
+            else:
+                first[key] = name
 
     def choose(self, key: str, name: str) -> str:
         """Return the name to show of a thing, one of whose names is given."""
@@ -34,17 +41,17 @@ class Labels:
 
     def __len__(self) -> int:
         """Return how many things have a name."""
-        return len(dict(iter(self._rows)))
+        return len(self._first)
 
     @cached_property
     def _chosen(self) -> Mapping[str, str]:
         """The names of things that have several; there are few of them."""
-        last = dict(iter(self._rows))
         found: dict[str, str] = {}
-        for key, name in self._rows:
-            if last[key] is not name:
-                found[key] = min(found.get(key, last[key]), name, key=lambda each: self._rank(key, each))
+        for key, name in self._further:
+            if name != self._first[key]:
+                found[key] = min(found.get(key, self._first[key]), name, key=lambda each: self._rank(key, each))
         return found
 
     def _rank(self, key: str, name: str) -> tuple[bool, int, str]:
-        return len(name) > _SHOUTED and name.isupper(), -self._rows[key, name], name
+        rows = self._further.get((key, name), 0) + (name == self._first[key])
+        return len(name) > _SHOUTED and name.isupper(), -rows, name

@@ -128,12 +128,16 @@ def background() -> tuple[Triple, ...]:
     return read(*(path for folder in folders for path in sorted(folder.glob("*.ttl"))))
 
 
-@cache
 def objects(triples: tuple[Triple, ...]) -> dict[object, dict[NamedNode, list[object]]]:
     index: defaultdict[object, defaultdict[NamedNode, list[object]]] = defaultdict(lambda: defaultdict(list))
     for triple in triples:
         index[triple.subject][triple.predicate].append(triple.object)
     return {subject: dict(values) for subject, values in index.items()}
+
+
+@cache
+def shapes_objects() -> dict[object, dict[NamedNode, list[object]]]:
+    return objects(shapes_triples())
 
 
 def example_files(folder: str, kind: str = "*") -> list[Path]:
@@ -198,7 +202,7 @@ def shape_nodes(kind: NamedNode) -> list[NamedNode]:
 
 
 def shape_values(shape: object, predicate: NamedNode) -> list[object]:
-    return objects(shapes_triples()).get(shape, {}).get(predicate, [])
+    return shapes_objects().get(shape, {}).get(predicate, [])
 
 
 def list_members(head: object) -> list[object]:
@@ -266,7 +270,7 @@ def test_every_constraint_is_fired_by_an_example() -> None:
     unproved = [
         f"{local_name(shape)} {PARAMETERS[parameter]}"
         for shape in sorted(looked_at, key=str)
-        for parameter in objects(shapes_triples())[shape]
+        for parameter in shapes_objects()[shape]
         if parameter in PARAMETERS and (local_name(shape), PARAMETERS[parameter]) not in fired()
     ]
     assert unproved == []
@@ -276,7 +280,7 @@ def test_no_kind_of_constraint_is_unknown_to_these_tests() -> None:
     """A shape with a parameter that is not in the table above would count as proved without being so."""
     known = {*PARAMETERS, *NOT_CONSTRAINTS}
     shapes = [*shape_nodes(SH.NodeShape), *shape_nodes(SH.PropertyShape)]
-    used = {predicate for shape in shapes for predicate in objects(shapes_triples())[shape]}
+    used = {predicate for shape in shapes for predicate in shapes_objects()[shape]}
     assert {str(term) for term in used - known if term.value.startswith(SH[""].value)} == set()
 
 
@@ -289,7 +293,7 @@ def test_shapes_without_target_are_proved_by_those_that_refer_to_them() -> None:
     for shape in shape_nodes(SH.NodeShape):
         if not has_target(shape):
             parts = [shape, *members_of(shape)]
-            assert len([each for part in parts for each in objects(shapes_triples())[part] if each in PARAMETERS]) == 1
+            assert len([each for part in parts for each in shapes_objects()[part] if each in PARAMETERS]) == 1
             assert any((local_name(each), "Node") in fired() for each in referring(shape)), shape
 
 
@@ -307,27 +311,25 @@ def unnoticed(changes: dict[NamedNode, list[tuple[set[Triple], set[Triple]]]]) -
 
     The first changes of all shapes are tried in one run, then the second ones, and so on.
     """
-    shapes_looked_at = {each for shape in changes for each in (shape, *referring(shape))}
-    folders = {f"{local_name(each).removesuffix('Shape').split('-')[0]}Shape" for each in shapes_looked_at}
-    files = [path for folder in sorted(folders & set(FOLDERS)) for path in example_files(folder)]
 
-    def by_shape(shapes: ShapesGraph) -> dict[str, set[tuple[Path, Finding]]]:
-        found: defaultdict[str, set[tuple[Path, Finding]]] = defaultdict(set)
-        for path, findings in run(files, shapes=shapes).items():
-            for finding in findings:
-                found[finding.shape].add((path, finding))
-        return found
+    def files_of(shape: NamedNode) -> set[Path]:
+        folders = {
+            f"{local_name(each).removesuffix('Shape').split('-')[0]}Shape" for each in (shape, *referring(shape))
+        }
+        return {path for folder in folders & set(FOLDERS) for path in example_files(folder)}
 
-    def findings(shape: NamedNode, found: dict[str, set[tuple[Path, Finding]]]) -> set[tuple[Path, Finding]]:
-        return {each for name in (shape, *referring(shape)) for each in found[local_name(name)]}
+    def findings(shape: NamedNode, found: dict[Path, set[Finding]]) -> set[tuple[Path, Finding]]:
+        names = {local_name(each) for each in (shape, *referring(shape))}
+        return {(path, each) for path in files_of(shape) & found.keys() for each in found[path] if each.shape in names}
 
-    usual = by_shape(shapes_graph())
+    usual = run(sorted(set().union(*map(files_of, changes))))
     missed = []
     for turn in range(max(map(len, changes.values()))):
         tried = {shape: several[turn] for shape, several in changes.items() if turn < len(several)}
         removed = {triple for less, _ in tried.values() for triple in less}
         added = {triple for _, more in tried.values() for triple in more}
-        changed = by_shape(prepare_shapes([*(set(shapes_triples()) - removed), *added], "shapes"))
+        shapes = prepare_shapes([*(set(shapes_triples()) - removed), *added], "shapes")
+        changed = run(sorted(set().union(*map(files_of, tried))), shapes=shapes)
         missed += [
             f"{local_name(shape)}: {' '.join(f'{triple.predicate} {triple.object}' for triple in less | more)}"
             for shape, (less, more) in tried.items()
@@ -433,7 +435,7 @@ def test_shapes_that_the_program_reports_by_are_described() -> None:
 
 def test_every_constraint_has_a_message_in_english_and_french() -> None:
     for shape in [*shape_nodes(SH.NodeShape), *shape_nodes(SH.PropertyShape)]:
-        if any(parameter in PARAMETERS for parameter in objects(shapes_triples())[shape]):
+        if any(parameter in PARAMETERS for parameter in shapes_objects()[shape]):
             assert languages(shape, SH.message) == ["en", "fr"], shape
 
 

@@ -51,7 +51,13 @@ class Terminal:
         """Start the command in a folder."""
         self._parent, terminal = pty.openpty()
         self.process = subprocess.Popen(  # noqa: S603
-            command, cwd=folder, stdin=terminal, stdout=terminal, stderr=terminal, start_new_session=True
+            command,
+            cwd=folder,
+            stdin=terminal,
+            stdout=terminal,
+            stderr=terminal,
+            start_new_session=True,
+            env=os.environ | {"TERM": "xterm"},
         )
         os.close(terminal)
         self.written = b""

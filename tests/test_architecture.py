@@ -19,6 +19,7 @@ MODULES = {path.relative_to(SOURCE).with_suffix("").as_posix(): path for path in
 
 ORDER = (
     "errors",
+    "confinement",
     "layout",
     "sorting",
     "rdf",
@@ -32,6 +33,8 @@ ORDER = (
     "questions",
     "build",
     "graph",
+    "answering",
+    "serving",
     "__init__",
     "cli",
 )
@@ -50,6 +53,10 @@ LIBRARIES = {
     "anyascii": {"cleaning", "rdf/iris"},
     "py3langid": {"cleaning"},
     "numpy": {"cleaning"},
+    "starlette": {"serving"},
+    "uvicorn": {"serving/listening"},
+    "uvloop": {"serving/listening"},
+    "prometheus_client": {"serving/metrics"},
 }
 """Libraries that only some parts or modules may import."""
 

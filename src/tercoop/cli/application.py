@@ -25,6 +25,7 @@ COMMANDS = (
     "summary",
     "query",
     "sparql",
+    "serve",
     "coverage",
     "sample",
     "importing",

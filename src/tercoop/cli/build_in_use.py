@@ -10,6 +10,8 @@ from tercoop.build.folder import find_build, is_outdated
 from tercoop.layout import find_layout
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tercoop.build.folder import FinishedBuild
     from tercoop.sparql.store import Store
 
@@ -27,6 +29,16 @@ def find_build_in_use() -> FinishedBuild:
     if is_outdated(finished, layout):
         typer.echo(OUTDATED, err=True)
     return finished
+
+
+def find_source_of_builds() -> Path:
+    """Return the link to the build in use, which is switched when another build succeeds.
+
+    Raises:
+        StoreError: where there is no build, or its manifest is damaged.
+    """
+    find_build_in_use()
+    return find_layout().current_build
 
 
 def open_build_in_use() -> Store:

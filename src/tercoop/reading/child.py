@@ -14,6 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tercoop.confinement import limit_memory
 from tercoop.errors import InputError
 from tercoop.reading.encodings import Stamp
 from tercoop.reading.limits import Limits
@@ -71,21 +72,9 @@ def _answer(task: dict[str, Any], limits: Limits) -> Iterator[dict[str, Any]]:
 
 def _restrict(limits: Limits) -> None:
     """Let the operating system end this process where it takes too much memory or time."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     seconds = int(limits.seconds) + 5
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    size = _address_space() + limits.memory_bytes
-    with contextlib.suppress(ValueError, OSError):  # macOS knows the limit and does not always take it
-        resource.setrlimit(resource.RLIMIT_AS, (size, size))
-
-
-def _address_space() -> int:
-    """Return the bytes of address space that are in use."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    except OSError:
-        return 0
-    return pages * resource.getpagesize()
+    limit_memory(limits.memory_bytes)
 
 
 if __name__ == "__main__":

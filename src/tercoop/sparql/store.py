@@ -35,7 +35,7 @@ from tercoop.rdf.namespaces import BASE, prefixes
 from tercoop.sparql.text import check_query_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from tercoop.rdf.values import Term
@@ -129,7 +129,7 @@ class Store:
 
         Args:
             directory: the folder of the store.
-            expected: the number of quads that it must hold.
+            expected: the number of quads that it must hold; without it, they are not counted.
 
         Raises:
             StoreError: where it is missing or damaged, or holds another number of quads.
@@ -140,7 +140,7 @@ class Store:
             raise StoreError(f"{directory}: not a folder, so no store; run 'tercoop build --force'")
         try:
             inner = pyoxigraph.Store.read_only(str(directory))
-            found = _count_named(inner)
+            found = expected if expected is None else _count_named(inner)
         except (OSError, RuntimeError, ValueError) as error:
             raise _damaged(directory, error) from error
         if expected is not None and found != expected:
@@ -159,7 +159,7 @@ class Store:
 
     def __len__(self) -> int:
         """Return the number of quads in the named graphs."""
-        return self._guarded(lambda: _count_named(self._inner))
+        return self.guarded(lambda: _count_named(self._inner))
 
     def graphs(self) -> dict[NamedNode, int]:
         """Return the named graphs with the number of their triples, sorted by IRI."""
@@ -167,14 +167,19 @@ class Store:
         counted = {graph: int(cast("Literal", number).value) for graph, number in rows}
         return {name: counted[name] for name in sorted(counted, key=str) if isinstance(name, NamedNode)}
 
+    def graph_names(self) -> list[str]:
+        """Return the IRIs of the named graphs, uncounted."""
+        found = self.guarded(lambda: list(self._inner.named_graphs()))
+        return sorted(graph.value for graph in found if isinstance(graph, NamedNode))
+
     def contains(self, resource: NamedNode) -> bool:
         """Whether something is said of a resource."""
-        found = self._guarded(lambda: next(iter(self._inner.quads_for_pattern(resource, None, None)), None))
+        found = self.guarded(lambda: next(iter(self._inner.quads_for_pattern(resource, None, None)), None))
         return found is not None
 
     def literals(self, subject: NamedNode, predicate: NamedNode) -> list[Literal]:
         """Return the literals that a resource has for a property, sorted."""
-        quads = self._guarded(lambda: list(self._inner.quads_for_pattern(subject, predicate, None)))
+        quads = self.guarded(lambda: list(self._inner.quads_for_pattern(subject, predicate, None)))
         return sorted({quad.object for quad in quads if isinstance(quad.object, Literal)}, key=str)
 
     def select(self, text: str, bindings: Mapping[str, Term] | None = None, *, place: str = "<query>") -> Solutions:
@@ -211,26 +216,58 @@ class Store:
                 another endpoint, or that uses an unknown function.
             StoreError: where the store is damaged.
         """
+        return on_deep_stack(lambda: self.guarded(lambda: _read_result(self.evaluate(text, bindings, place=place))))
+
+    def evaluate(  # noqa: PLR0913 - what the protocol lets a client say of a query
+        self,
+        text: str,
+        bindings: Mapping[str, Term] | None = None,
+        *,
+        place: str = "<query>",
+        default_graphs: Sequence[NamedNode] | None = None,
+        named_graphs: Sequence[NamedNode] | None = None,
+        services: Collection[str] = (),
+    ) -> QuerySolutions | QueryBoolean | QueryTriples:
+        """Return the engine's own answer, whose rows or triples are found while they are taken from it.
+
+        It needs a deep stack (:func:`on_deep_stack`), and what is taken from it must be :meth:`guarded`.
+
+        Args:
+            text: the query.
+            bindings: values for projected variables, by name without ``?``.
+            place: the name of the query for messages.
+            default_graphs: the graphs that make up the default graph, in place of those that the query names.
+            named_graphs: the named graphs, likewise.
+            services: addresses that SERVICE may ask.
+
+        Raises:
+            InputError: as :meth:`query`.
+            StoreError: as :meth:`query`.
+        """
         known = dict(prefixes())
-        tokens = check_query_text(text, place, prefixes=known)
+        tokens = check_query_text(text, place, prefixes=known, services=services)
         substitutions = {Variable(name): term for name, term in (bindings or {}).items()}
-
-        def run() -> Result:
-            answer = self._inner.query(
-                text,
-                base_iri=BASE,
-                prefixes=known,
-                substitutions=substitutions or None,
-            )
-            return _read_result(answer)
-
         try:
-            return self._guarded(lambda: on_deep_stack(run))
+            return self.guarded(
+                lambda: self._inner.query(
+                    text,
+                    base_iri=BASE,
+                    prefixes=known,
+                    substitutions=substitutions or None,
+                    default_graph=None if default_graphs is None else list(default_graphs),
+                    named_graphs=None if named_graphs is None else list(named_graphs),
+                )
+            )
         except SyntaxError as error:
             raise describe_syntax_error(error, text, place, tokens) from error
 
-    def _guarded(self, action: Callable[[], T]) -> T:
-        """Run an action of the engine; its errors become ours."""
+    def guarded(self, action: Callable[[], T]) -> T:
+        """Return what an action of the engine returns; its errors become ours.
+
+        Raises:
+            InputError: for a query that the engine gives up.
+            StoreError: where the store is damaged.
+        """
         try:
             return action()
         except OSError as error:
@@ -250,7 +287,7 @@ def _read_result(answer: QuerySolutions | QueryBoolean | QueryTriples) -> Result
 
 
 def load_store(directory: Path, quads: Path) -> int:
-    """Make a store from an N-Quads file, and return the number of its quads.
+    """Make a store from an N-Quads file, and return the number of quads in its named graphs.
 
     Args:
         directory: the folder of the store; it must not exist.
@@ -259,9 +296,23 @@ def load_store(directory: Path, quads: Path) -> int:
     Raises:
         OutputError: where the store cannot be written, for a full disk for instance.
     """
+    return write_store(directory, pyoxigraph.parse(path=str(quads), format=pyoxigraph.RdfFormat.N_QUADS))
+
+
+def write_store(directory: Path, quads: Iterable[Quad], *, has_union: bool = True) -> int:
+    """Make a store of quads, and return the number of those in its named graphs.
+
+    Args:
+        directory: the folder of the store; it must not exist.
+        quads: what it holds.
+        has_union: whether its default graph holds the union of its named graphs, too.
+
+    Raises:
+        OutputError: where the store cannot be written, for a full disk for instance.
+    """
     try:
         inner = pyoxigraph.Store(str(directory))
-        inner.bulk_extend(with_union(pyoxigraph.parse(path=str(quads), format=pyoxigraph.RdfFormat.N_QUADS)))
+        inner.bulk_extend(with_union(quads) if has_union else quads)
         inner.flush()
         return _count_named(inner)
     except (OSError, RuntimeError) as error:

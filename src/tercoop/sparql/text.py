@@ -90,13 +90,16 @@ def read_tokens(text: str) -> Iterator[Token]:
             depth = max(depth - 1, 0)
 
 
-def check_query_text(text: str, place: str, *, prefixes: Collection[str] = ()) -> tuple[Token, ...]:
+def check_query_text(
+    text: str, place: str, *, prefixes: Collection[str] = (), services: Collection[str] = ()
+) -> tuple[Token, ...]:
     """Return the words of a query that may be given to the engine.
 
     Args:
         text: the query.
         place: the file, or another name of the query, for the message.
         prefixes: prefixes that are known without a declaration.
+        services: addresses that SERVICE may ask, each written in full between ``<`` and ``>``.
 
     Raises:
         InputError: for a query that is too large or nested too deeply, that asks another endpoint, or in which a ``<``
@@ -113,12 +116,20 @@ def check_query_text(text: str, place: str, *, prefixes: Collection[str] = ()) -
             _refuse(text, token, place, f"the query is nested more than {MAX_DEPTH} brackets deep")
         if len(tokens) >= MAX_TOKENS:
             _refuse(text, token, place, f"the query has more than {MAX_TOKENS:,} words")
-        if "service" in _keyword_part(token).lower():
+        if "service" in _keyword_part(token).lower() and not (services and token.keyword == "SERVICE"):
             _refuse(text, token, place, "SERVICE is not supported: a query never leaves this graph")
+        if tokens and _is_asked(tokens) and token.keyword != "SILENT" and token.text[1:-1] not in services:
+            _refuse(text, token, place, f"SERVICE asks only {', '.join(f'<{known}>' for known in sorted(services))}")
         if token.kind == "iri" and tokens and _may_be_less_than(token, tokens[-1], declared):
             _refuse(text, token, place, "'<' can be read as 'less than' or as an IRI; put a blank after a 'less than'")
         tokens.append(token)
     return tuple(tokens)
+
+
+def _is_asked(tokens: list[Token]) -> bool:
+    """Whether the next word is the address that SERVICE asks, or ``SILENT`` before it."""
+    before = tokens[-1].keyword
+    return before == "SERVICE" or (before == "SILENT" and len(tokens) > 1 and tokens[-2].keyword == "SERVICE")
 
 
 def _keyword_part(token: Token) -> str:

@@ -1,0 +1,141 @@
+"""The formats of answers, and which of them a client wants.
+
+Content negotiation follows RFC 9110, section 12.5.1: the most specific range of ``Accept`` gives a format its quality,
+and of the best the one that we name first is taken. ``format=`` and a file suffix are names or media types.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MAX_ACCEPT = 4_000
+"""Characters of an Accept header that are read."""
+
+_RANGE = re.compile(r"([\w.+!#$&^*-]+)/([\w.+!#$&^*-]+)", re.ASCII)
+_QUALITY = re.compile(r"(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format of an answer.
+
+    Attributes:
+        name: what ``format=`` calls it, and the suffix of a file of it.
+        media_type: without parameters.
+        title: what people call it.
+        charset: whether the media type is said with ``charset=utf-8``.
+        other_names: further names and media types that mean it.
+    """
+
+    name: str
+    media_type: str
+    title: str
+    charset: bool = False
+    other_names: tuple[str, ...] = ()
+
+    @property
+    def content_type(self) -> str:
+        """The value of ``Content-Type``."""
+        return f"{self.media_type}; charset=utf-8" if self.charset else self.media_type
+
+
+HTML = Format("html", "text/html", "HTML", charset=True, other_names=("application/xhtml+xml",))
+JSON = Format("json", "application/sparql-results+json", "JSON", other_names=("application/json", "srj"))
+XML = Format("xml", "application/sparql-results+xml", "XML", other_names=("application/xml", "srx", "text/xml"))
+CSV = Format("csv", "text/csv", "CSV", charset=True)
+TSV = Format("tsv", "text/tab-separated-values", "TSV", charset=True)
+TURTLE = Format("ttl", "text/turtle", "Turtle", charset=True, other_names=("turtle", "application/x-turtle"))
+N_TRIPLES = Format("nt", "application/n-triples", "N-Triples", other_names=("ntriples", "n-triples", "text/plain"))
+RDF_XML = Format("rdf", "application/rdf+xml", "RDF/XML", other_names=("rdfxml", "xml", "application/xml"))
+JSON_LD = Format("jsonld", "application/ld+json", "JSON-LD", other_names=("json-ld", "json", "application/json"))
+N_QUADS = Format("nq", "application/n-quads", "N-Quads", other_names=("nquads", "n-quads"))
+TRIG = Format("trig", "application/trig", "TriG")
+SPARQL = Format("rq", "application/sparql-query", "SPARQL", charset=True)
+
+SOLUTION_FORMATS = (JSON, XML, CSV, TSV, HTML)
+"""What a SELECT or ASK is answered in, the one we prefer first."""
+
+GRAPH_FORMATS = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD, N_QUADS, TRIG, HTML)
+"""What a CONSTRUCT or DESCRIBE is answered in."""
+
+STORE_FORMATS = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD, N_QUADS, TRIG)
+"""What the Graph Store reads and writes."""
+
+DOCUMENT_FORMATS = (HTML, TURTLE, JSON_LD, RDF_XML, N_TRIPLES)
+"""What a page about a thing is served in."""
+
+
+@dataclass(frozen=True)
+class _Range:
+    kind: str
+    subtype: str
+    quality: float
+
+    def specificity(self, media_type: str) -> int:
+        """How exactly the range names a media type, from 1 to 3; 0 where it does not."""
+        kind, _, subtype = media_type.partition("/")
+        if (self.kind, self.subtype) == (kind, subtype):
+            return 3
+        if (self.kind, self.subtype) == (kind, "*"):
+            return 2
+        return 1 if (self.kind, self.subtype) == ("*", "*") else 0
+
+
+def find_format(name: str, offered: Sequence[Format]) -> Format | None:
+    """Return the format with a name, a suffix or a media type, in any case; nothing where none has it."""
+    wanted = name.strip().lower().removeprefix(".").partition(";")[0].strip()
+    first = next((known for known in offered if wanted in {known.name, known.media_type}), None)
+    return first or next((known for known in offered if wanted in known.other_names), None)
+
+
+def negotiate(accept: str | None, offered: Sequence[Format]) -> Format | None:
+    """Return the format that a client wants most.
+
+    Args:
+        accept: the value of the header; without one, or where it says nothing that can be read, all will do.
+        offered: what there is, the one we prefer first.
+
+    Returns:
+        The format; nothing where the client accepts none of them.
+    """
+    ranges = _read_ranges(accept or "")
+    if not ranges:
+        return offered[0]
+    best: Format | None = None
+    best_quality = 0.0
+    for known in offered:
+        quality = max(_quality(name, ranges) for name in (known.media_type, *_media_types(known)))
+        if quality > best_quality:
+            best, best_quality = known, quality
+    return best
+
+
+def _media_types(known: Format) -> list[str]:
+    return [name for name in known.other_names if "/" in name]
+
+
+def _quality(media_type: str, ranges: Sequence[_Range]) -> float:
+    fitting = [(entry.specificity(media_type), entry.quality) for entry in ranges if entry.specificity(media_type)]
+    return max(fitting)[1] if fitting else 0.0
+
+
+def _read_ranges(accept: str) -> list[_Range]:
+    """Return the ranges that can be read; a quality that cannot be read counts as 1, as if it were not there."""
+    found: list[_Range] = []
+    for item in accept[:MAX_ACCEPT].lower().split(","):
+        name, *parameters = (part.strip() for part in item.split(";"))
+        match = _RANGE.fullmatch(name)
+        if match is None:
+            continue
+        quality = 1.0
+        for parameter in parameters:
+            key, _, value = (part.strip() for part in parameter.partition("="))
+            if key == "q" and _QUALITY.fullmatch(value):
+                quality = float(value)
+        found.append(_Range(match[1], match[2], quality))
+    return found

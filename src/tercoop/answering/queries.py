@@ -1,0 +1,211 @@
+"""The task ``query``: a query of a stranger, as the SPARQL 1.1 Protocol brings it."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, serialize
+from pyoxigraph import RdfFormat as EngineFormat
+
+from tercoop.answering.answer import Answer
+from tercoop.answering.formats import (
+    GRAPH_FORMATS,
+    HTML,
+    JSON_LD,
+    N_QUADS,
+    N_TRIPLES,
+    RDF_XML,
+    SOLUTION_FORMATS,
+    TRIG,
+    TURTLE,
+    find_format,
+    negotiate,
+)
+from tercoop.answering.problems import Problem
+from tercoop.answering.solutions import write_decision, writer_for
+from tercoop.errors import InputError, StoreError
+from tercoop.rdf.namespaces import prefixes
+from tercoop.sparql.text import find_form, read_tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pyoxigraph import QueryTriples, Triple
+
+    from tercoop.answering.formats import Format
+    from tercoop.answering.published import Published
+    from tercoop.answering.settings import WorkerSettings
+
+PLACE = "query"
+MAX_BYTES = 64 << 20
+"""Characters of the cells of an answer; rows beyond them are left out like rows beyond the number."""
+
+ENGINE_FORMATS: dict[Format, EngineFormat] = {
+    TURTLE: EngineFormat.TURTLE,
+    N_TRIPLES: EngineFormat.N_TRIPLES,
+    RDF_XML: EngineFormat.RDF_XML,
+    JSON_LD: EngineFormat.JSON_LD,
+    N_QUADS: EngineFormat.N_QUADS,
+    TRIG: EngineFormat.TRIG,
+}
+_PART = 1 << 16
+_CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "SERVICE"})
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+def answer_query(published: Published, settings: WorkerSettings, task: dict[str, Any], _body: bytes) -> Answer:
+    """Answer a query.
+
+    Args:
+        published: the data.
+        settings: the limits.
+        task: ``query``; ``default_graphs`` and ``named_graphs`` (lists of IRIs, or null); ``accept`` and ``format``.
+
+    Raises:
+        Problem: where it is not answered, or not in a format that the client takes.
+    """
+    text = task["query"]
+    tokens = tuple(islice(read_tokens(text), 30_000))
+    form = find_form(tokens)
+    is_table = form in {"SELECT", "ASK"}
+    wanted = choose_format(task, SOLUTION_FORMATS if is_table else GRAPH_FORMATS)
+    default_graphs, named_graphs = _read_dataset(published, settings, task)
+    _refuse_unknown_graphs(published, text)
+    try:
+        found = published.store.evaluate(
+            text,
+            place=PLACE,
+            default_graphs=default_graphs,
+            named_graphs=named_graphs,
+            services=settings.services,
+        )
+        body, is_cut = published.store.guarded(lambda: _write(found, wanted, settings))
+    except InputError as error:
+        position: dict[str, object] = {"line": error.line, "column": error.column} if error.line else {}
+        raise Problem("bad-query", str(error), members=position) from error
+    headers = {"Vary": "Accept"}
+    if is_cut:
+        headers["Tercoop-Incomplete"] = f"the answer is cut off after {settings.max_rows} rows"
+        headers["Link"] = f'<{settings.address}/problem/incomplete>; rel="describedby"'
+    is_lasting = not any(token.keyword in _CHANGING for token in tokens)
+    return Answer(wanted.content_type, body, headers=headers, is_lasting=is_lasting)
+
+
+def choose_format(task: dict[str, Any], offered: Sequence[Format]) -> Format:
+    """Return the format that a task asks for by ``format`` or, without it, by ``accept``.
+
+    Raises:
+        Problem: where there is no such format.
+    """
+    named = task.get("format")
+    found = find_format(named, offered) if named else negotiate(task.get("accept"), offered)
+    if found is None:
+        known = ", ".join(known.media_type for known in offered)
+        raise Problem("not-acceptable", f"this answer can be had as {known}", headers={"Vary": "Accept"})
+    return found
+
+
+def _read_dataset(
+    published: Published, settings: WorkerSettings, task: dict[str, Any]
+) -> tuple[list[NamedNode] | None, list[NamedNode] | None]:
+    """Return the default and the named graphs of a query; nothing for those that the query or the store decides on."""
+    default, named = task.get("default_graphs"), task.get("named_graphs")
+    if default or named:
+        for name in [*(default or []), *(named or [])]:
+            _check_graph(published, name)
+        return [_node(name) for name in default or []], [_node(name) for name in named or []]
+    if published.holds_union and not settings.has_union:
+        return [], None
+    return None, None
+
+
+def _node(name: str) -> NamedNode:
+    try:
+        return NamedNode(name)
+    except ValueError as error:
+        raise Problem("bad-request", f"'{name[:200]}' is no IRI of a graph") from error
+
+
+def _check_graph(published: Published, name: str) -> None:
+    if name not in published.graphs:
+        raise Problem("unknown-graph", f"the graph <{name[:200]}> is not here, and nothing is fetched")
+
+
+def _refuse_unknown_graphs(published: Published, text: str) -> None:
+    """Refuse ``FROM <address>`` of a graph that is not here, which would otherwise look like an empty one."""
+    before = ""
+    for token in islice(read_tokens(text), 30_000):
+        is_choice = before in {"FROM", "FROM NAMED"}
+        if is_choice and token.kind == "iri" and _ABSOLUTE.match(token.text[1:]):
+            _check_graph(published, token.text[1:-1])
+        before = "FROM NAMED" if before == "FROM" and token.keyword == "NAMED" else token.keyword
+
+
+def _write(
+    found: QuerySolutions | QueryBoolean | QueryTriples, wanted: Format, settings: WorkerSettings
+) -> tuple[Iterable[bytes], bool]:
+    """Return the body, and whether rows are missing."""
+    if isinstance(found, QueryBoolean):
+        return [write_decision(wanted, value=bool(found)).encode()], False
+    if isinstance(found, QuerySolutions):
+        return _write_rows(found, wanted, settings)
+    return _write_triples(found, wanted, settings)
+
+
+def _write_rows(found: QuerySolutions, wanted: Format, settings: WorkerSettings) -> tuple[Iterable[bytes], bool]:
+    writer = writer_for(wanted, [variable.value for variable in found.variables])
+    rows: list[str] = []
+    size = 0
+    is_cut = False
+    for solution in found:
+        if len(rows) == settings.max_rows or size > MAX_BYTES:
+            is_cut = True
+            break
+        rows.append(writer.row(solution))
+        size += len(rows[-1])
+    note = f"{settings.address}/problem/incomplete" if is_cut else None
+    return _join([writer.start(note), *rows, writer.end(note)]), is_cut
+
+
+def _join(texts: Iterable[str]) -> Iterator[bytes]:
+    held: list[str] = []
+    size = 0
+    for text in texts:
+        held.append(text)
+        size += len(text)
+        if size >= _PART:
+            yield "".join(held).encode()
+            held.clear()
+            size = 0
+    yield "".join(held).encode()
+
+
+def _write_triples(found: QueryTriples, wanted: Format, settings: WorkerSettings) -> tuple[Iterable[bytes], bool]:
+    triples: dict[Triple, None] = {}
+    is_cut = False
+    for triple in found:
+        if len(triples) == settings.max_rows and triple not in triples:
+            is_cut = True
+            break
+        triples[triple] = None
+    return [write_triples(triples, wanted, f"{settings.address}/problem/incomplete" if is_cut else None)], is_cut
+
+
+def write_triples(triples: Iterable[Triple], wanted: Format, note: str | None = None) -> bytes:
+    """Return triples in a format; ``note`` says within it that some are missing."""
+    known = dict(prefixes()) if wanted in {TURTLE, TRIG, RDF_XML} else None
+    text = serialize(triples, format=ENGINE_FORMATS[wanted], prefixes=known)
+    if text is None:
+        raise StoreError("the answer could not be written")
+    if note is None:
+        return text
+    if wanted == JSON_LD:
+        return b'{"incomplete":"' + note.encode() + b'","@graph":' + text.rstrip() + b"}\n"
+    if wanted == RDF_XML:
+        return text + f"\n<!-- incomplete: {note} -->\n".encode()
+    return text + f"# incomplete: {note}\n".encode()
+
+
+__all__ = ["HTML", "answer_query", "choose_format", "write_triples"]

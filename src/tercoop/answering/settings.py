@@ -1,0 +1,24 @@
+"""What a worker is told at its start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class WorkerSettings:
+    """Limits and choices of the service that a worker keeps to.
+
+    Attributes:
+        address: the public address of the service, without a slash at the end; links of answers start with it.
+        max_rows: rows of a table, or triples, that an answer holds at most.
+        memory: bytes that a worker may take beyond what it starts with.
+        has_union: whether the default graph of a query is the union of all named graphs.
+        services: addresses that SERVICE may ask; a worker with some keeps the network.
+    """
+
+    address: str
+    max_rows: int = 10_000
+    memory: int = 1 << 30
+    has_union: bool = True
+    services: tuple[str, ...] = ()

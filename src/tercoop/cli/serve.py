@@ -1,0 +1,126 @@
+"""``tercoop serve``: answer SPARQL queries and show the graph over HTTP."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+import typer
+
+from tercoop.cli.build_in_use import find_source_of_builds
+from tercoop.cli.output import DataOption  # noqa: TC001 - typer reads it
+from tercoop.errors import UsageError
+
+_SIZE = re.compile(r"([0-9]{1,6})([kmg])", re.IGNORECASE | re.ASCII)
+_UNITS = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
+_LEAST_MEMORY = 256 << 20
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command("serve", short_help="Answer SPARQL queries and show the graph over HTTP.")(serve)
+
+
+def serve(  # noqa: PLR0913 - one parameter for each option
+    *,
+    host: Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="Port to listen on; 0 takes one that is free.")
+    ] = 8000,
+    data: DataOption = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--workers", min=1, max=256, help="Queries answered at once; without it, one more than processor cores."
+        ),
+    ] = None,
+    timeout: Annotated[
+        float, typer.Option("--timeout", min=0.1, max=3600, metavar="SECONDS", help="Time that a query may take.")
+    ] = 10.0,
+    max_rows: Annotated[
+        int, typer.Option("--max-rows", min=1, max=10_000_000, help="Rows or triples of one answer.")
+    ] = 10_000,
+    memory: Annotated[
+        str, typer.Option("--memory", metavar="SIZE", help="Memory of one worker, such as 512m or 1g.")
+    ] = "1g",
+    no_union: Annotated[
+        bool,
+        typer.Option(
+            "--no-union-default-graph",
+            help="Ask the default graph of the dataset where a query names none, and not the union of all graphs.",
+        ),
+    ] = False,
+    base_url: Annotated[
+        str | None,
+        typer.Option("--base-url", metavar="URL", help="Public address of the service, where it is another."),
+    ] = None,
+    allow_service: Annotated[
+        list[str] | None,
+        typer.Option("--allow-service", metavar="URL", help="Endpoint that SERVICE may ask; may be repeated."),
+    ] = None,
+    trusted_proxy: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--trusted-proxy",
+            metavar="ADDRESS",
+            help="Proxy whose X-Forwarded-For names the client; may be repeated.",
+        ),
+    ] = None,
+) -> None:
+    """Answer SPARQL queries and show the graph over HTTP, until Ctrl-C.
+
+    The graph is the one that was built, or, with --data, RDF files of one's own. Each query runs in a process that has
+    no network and is ended when it takes too long or too much memory. Each request is a JSON line on standard error.
+    """
+    import logging
+    import sys
+
+    from tercoop.serving.application import make_application
+    from tercoop.serving.listening import bind, listen
+    from tercoop.serving.loading import published_files
+    from tercoop.serving.publication import Publication
+    from tercoop.serving.request_log import JsonLines
+    from tercoop.serving.service import Service
+    from tercoop.serving.settings import ServiceSettings, default_workers
+
+    memory_bytes = _read_size(memory)
+    bound = bind(host, port)
+    port = bound.getsockname()[1]
+    address = _read_address(base_url) if base_url else f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    settings = ServiceSettings(
+        address=address,
+        workers=workers or default_workers(),
+        seconds=timeout,
+        max_rows=max_rows,
+        memory=memory_bytes,
+        has_union=not no_union,
+        services=tuple(allow_service or ()),
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    logging.getLogger().handlers = [handler]
+    logging.getLogger("tercoop.serving").setLevel(logging.INFO)
+    with bound, published_files(data, has_union=not no_union) as folder:
+        publication = Publication.of(folder or find_source_of_builds())
+        service = Service(settings, publication)
+
+        def announce() -> None:
+            typer.echo(f"{publication.version.quads:,} quads, {settings.workers} workers; Ctrl-C ends the service")
+            for path, what in (("", "pages"), ("/sparql", "SPARQL queries"), ("/health", "state")):
+                typer.echo(f"  {address}{path or '/':<10} {what}")
+
+        listen(make_application(service), bound, announce, ",".join(trusted_proxy or ()))
+
+
+def _read_size(text: str) -> int:
+    match = _SIZE.fullmatch(text.strip())
+    size = int(match[1]) * _UNITS[match[2].lower()] if match else 0
+    if size < _LEAST_MEMORY:
+        raise UsageError(f"--memory '{text}': expected at least 256m, such as 512m or 1g")
+    return size
+
+
+def _read_address(text: str) -> str:
+    if not re.fullmatch(r"https?://[^\s?#\"<>]+", text):
+        raise UsageError(f"--base-url '{text}': expected like https://example.org/tercoop")
+    return text.rstrip("/")

@@ -1,0 +1,159 @@
+"""The web application: which path is answered by what, and what every response carries."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from tercoop.answering.problems import Problem
+from tercoop.serving.metrics import CONTENT_TYPE, write_metrics
+from tercoop.serving.problem_responses import respond_problem
+from tercoop.serving.request_log import RequestLog
+from tercoop.serving.sparql_protocol import read_query_task
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from starlette.requests import Request
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from tercoop.serving.service import Service
+
+    Handler = Callable[[Request], Awaitable[Response]]
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+"""What a page of ours may load: our style sheet, and nothing else."""
+
+_SAFE = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"content-security-policy", POLICY.encode()),
+    (b"referrer-policy", b"no-referrer"),
+)
+_READING = ["Accept", "Accept-Language", "Content-Type", "If-None-Match", "If-Modified-Since"]
+_EXPOSED = ["ETag", "Last-Modified", "Link", "Retry-After", "Tercoop-Incomplete", "Allow"]
+
+
+def make_application(service: Service) -> Starlette:
+    """Return the application of a service; its workers start and end with it."""
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await service.open()
+        try:
+            yield
+        finally:
+            await service.close()
+
+    async def respond_error(request: Request, error: Exception) -> Response:
+        if isinstance(error, Problem):
+            return respond_problem(error, service.settings, request.headers.get("accept"))
+        if isinstance(error, HTTPException):
+            problem = Problem(*_HTTP_PROBLEMS.get(error.status_code, ("bad-request", error.detail)))
+            problem.headers.update(error.headers or {})
+            return respond_problem(problem, service.settings, request.headers.get("accept"))
+        problem = Problem("failed", "an error of the service itself")
+        return respond_problem(problem, service.settings, request.headers.get("accept"))
+
+    return Starlette(
+        routes=_routes(service),
+        lifespan=lifespan,
+        middleware=[
+            Middleware(RequestLog, responses=service.responses),
+            Middleware(SafeHeaders),
+            Middleware(
+                CORSMiddleware,
+                allow_origins=["*"],
+                allow_methods=["GET", "HEAD", "POST"],
+                allow_headers=_READING,
+                expose_headers=_EXPOSED,
+            ),
+        ],
+        exception_handlers={Problem: respond_error, HTTPException: respond_error, Exception: respond_error},
+    )
+
+
+_HTTP_PROBLEMS = {
+    404: ("unknown", "nothing is known under this address"),
+    405: ("method", "this address takes other methods; the header Allow lists them"),
+}
+
+
+def _routes(service: Service) -> list[Route]:
+    return [
+        _route(service, "/sparql", answer_sparql, "GET", "POST"),
+        _route(service, "/health", answer_health, "GET"),
+        _route(service, "/metrics", answer_metrics, "GET"),
+    ]
+
+
+def _route(
+    service: Service, path: str, handler: Callable[[Service, Request], Awaitable[Response]], *methods: str
+) -> Route:
+    """Return a route that also answers OPTIONS; HEAD goes with GET."""
+    allowed = [*methods, *(["HEAD"] if "GET" in methods else []), "OPTIONS"]
+
+    async def endpoint(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={"Allow": ", ".join(allowed)})
+        return await handler(service, request)
+
+    return Route(service.settings.prefix + path, endpoint, methods=allowed)
+
+
+async def answer_sparql(service: Service, request: Request) -> Response:
+    """Answer a query, or describe the service where there is none."""
+    task: dict[str, Any] | None = await read_query_task(request, service.settings)
+    if task is None:
+        task = {"task": "description", "accept": request.headers.get("accept"), "format": None}
+    return await service.answer(request, task)
+
+
+async def answer_health(service: Service, _request: Request) -> Response:
+    """Say whether the service can answer: 200, or 503 while it has no worker."""
+    is_well = service.pool.idle + service.pool.busy > 0
+    state = {
+        "status": "ok" if is_well else "no worker",
+        "version": service.publication.version.name,
+        "quads": service.publication.version.quads,
+    }
+    return JSONResponse(state, 200 if is_well else 503, {"Cache-Control": "no-store"})
+
+
+async def answer_metrics(service: Service, _request: Request) -> Response:
+    """Give the numbers of the service for Prometheus."""
+    return Response(write_metrics(service), headers={"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store"})
+
+
+class SafeHeaders:
+    """Adds to every response the headers that keep a browser from doing more than showing it.
+
+    Args:
+        app: the application inside.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Keep the application."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_safely(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *_SAFE]
+            await send(message)
+
+        await self._app(scope, receive, send_safely)

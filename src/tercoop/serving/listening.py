@@ -1,0 +1,210 @@
+"""Listen on a port: uvicorn, and what it leaves open: slow or endless heads, clients that do not read, crowds."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import socket
+from collections import Counter
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import uvicorn
+import uvloop
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from tercoop.errors import OutputError, UsageError
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable
+
+    from starlette.applications import Starlette
+
+_LOG = logging.getLogger("tercoop.serving")
+
+HEAD_BYTES = 64 << 10
+"""Bytes of request line and header fields; a longer query is posted."""
+
+HEAD_SECONDS = 10.0
+"""Time in which the head of a request must be there, from its first byte or from the start of the connection."""
+
+READING_SECONDS = 30.0
+"""Time in which a client must take some of an answer that waits for it."""
+
+IDLE_SECONDS = 30
+"""Time for which a connection without a request is kept."""
+
+MOST_CONNECTIONS = 1_000
+MOST_OF_CLIENT = 100
+"""Connections that are open at once, and those of one client."""
+
+_SECONDS_TO_END = 5
+
+
+class GuardedProtocol(HttpToolsProtocol):
+    """A connection that is closed where its client keeps it without using it."""
+
+    _of_client: ClassVar[Counter[str]] = Counter()
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        """Begin without a request."""
+        super().__init__(*arguments, **options)
+        self._head_bytes = 0
+        self._head_timer: asyncio.TimerHandle | None = None
+        self._reading_timer: asyncio.TimerHandle | None = None
+        self._host = ""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take a connection, unless there are too many."""
+        super().connection_made(transport)
+        self._host = self.client[0] if self.client else ""
+        self._of_client[self._host] += 1
+        if self._of_client[self._host] > MOST_OF_CLIENT or len(self.connections) > MOST_CONNECTIONS:
+            self._refuse(b"503 Service Unavailable", b"Retry-After: 5\r\n")
+            return
+        self._expect_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the connection."""
+        self._of_client[self._host] -= 1
+        if self._of_client[self._host] <= 0:
+            del self._of_client[self._host]
+        self._stop_timers()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Count the bytes of the head while they come."""
+        if self.transport.is_closing():
+            return
+        if self._head_timer is None and self._is_between_requests():
+            self._expect_head()
+        if self._head_timer is not None:
+            self._head_bytes += len(data)
+            if self._head_bytes > HEAD_BYTES + (64 << 10):  # a part of the body may have come with it
+                self._refuse(b"431 Request Header Fields Too Large")
+                return
+        super().data_received(data)
+
+    def on_url(self, url: bytes) -> None:
+        """Refuse an address that has no end."""
+        super().on_url(url)
+        if len(self.url) > HEAD_BYTES:
+            self._refuse(b"414 URI Too Long")
+
+    def on_headers_complete(self) -> None:
+        """Begin the request."""
+        self._stop_head_timer()
+        if not self.transport.is_closing():
+            super().on_headers_complete()
+
+    def pause_writing(self) -> None:
+        """Give the client some time to read."""
+        super().pause_writing()
+        self._reading_timer = self.loop.call_later(READING_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """The client reads."""
+        if self._reading_timer is not None:
+            self._reading_timer.cancel()
+            self._reading_timer = None
+        super().resume_writing()
+
+    def _is_between_requests(self) -> bool:
+        cycle: RequestResponseCycle | None = self.cycle
+        return cycle is None or cycle.response_complete
+
+    def _expect_head(self) -> None:
+        self._head_bytes = 0
+        self._head_timer = self.loop.call_later(HEAD_SECONDS, self._refuse, b"408 Request Timeout")
+
+    def _stop_head_timer(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+    def _stop_timers(self) -> None:
+        self._stop_head_timer()
+        if self._reading_timer is not None:
+            self._reading_timer.cancel()
+            self._reading_timer = None
+
+    def _refuse(self, status: bytes, headers: bytes = b"") -> None:
+        self._stop_head_timer()
+        if not self.transport.is_closing():
+            self.transport.write(
+                b"HTTP/1.1 " + status + b"\r\n" + headers + b"Content-Length: 0\r\nConnection: close\r\n\r\n"
+            )
+            self.transport.close()
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Return a socket that is bound to an address, so that what is wrong with it is known before all else.
+
+    Raises:
+        OutputError: where the port is in use.
+        UsageError: where there is no such address.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, protocol, _, address = found[0]
+        bound = socket.socket(family, kind, protocol)
+    except (OSError, UnicodeError) as error:
+        raise UsageError(f"--host '{host}': no such address") from error
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
+        bound.listen(1024)
+    except OSError as error:
+        bound.close()
+        if error.errno == errno.EADDRINUSE:
+            cause = "is in use, perhaps by another service; choose one with --port"
+            raise OutputError(f"port {port} of {host} {cause}") from error
+        raise OutputError(f"port {port} of {host} cannot be used: {error.strerror}") from error
+    bound.setblocking(False)  # noqa: FBT003 - takes no keyword
+    return bound
+
+
+class _Server(uvicorn.Server):
+    """A server that says when it answers."""
+
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._started = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._started()
+
+
+def listen(application: Starlette, bound: socket.socket, started: Callable[[], None], proxies: str = "") -> None:
+    """Serve an application until a signal ends it.
+
+    Args:
+        application: what answers.
+        bound: the socket, from :func:`bind`.
+        started: is called once requests are answered.
+        proxies: addresses whose ``X-Forwarded-For`` tells the client's address, separated by commas.
+
+    Raises:
+        TercoopError: what the application raises while it starts.
+    """
+    config = uvicorn.Config(
+        application,
+        http=GuardedProtocol,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies or None,
+        timeout_keep_alive=IDLE_SECONDS,
+        timeout_graceful_shutdown=_SECONDS_TO_END,
+    )
+    server = _Server(config, started)
+
+    async def run() -> None:
+        async with application.router.lifespan_context(application):
+            await server.serve(sockets=[bound])
+
+    uvloop.run(run())

@@ -1,0 +1,40 @@
+"""RDF files of one's own become a published version in a temporary folder."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tercoop.build.folder import MANIFEST, STORE
+from tercoop.rdf.files import list_rdf_files, read_quads
+from tercoop.sparql.store import write_store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+@contextmanager
+def published_files(files: Sequence[Path] | None, *, has_union: bool) -> Iterator[Path | None]:
+    """Yield the folder of a version with the statements of files; nothing where no files are given.
+
+    Args:
+        files: RDF files, or folders with such files.
+        has_union: whether the default graph is to hold the union of the named graphs beside its own statements.
+
+    Raises:
+        InputError: for a file that cannot be read.
+        OutputError: where the folder cannot be written.
+    """
+    if not files:
+        yield None
+        return
+    paths = [path for given in files for path in (list_rdf_files(given) if given.is_dir() else [given])]
+    with tempfile.TemporaryDirectory(prefix="tercoop-serve-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        quads = write_store(folder / STORE, (quad for path in paths for quad in read_quads(path)), has_union=has_union)
+        manifest = {"quads": quads, "union": has_union}
+        (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+        yield folder

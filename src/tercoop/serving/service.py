@@ -1,0 +1,173 @@
+"""The heart of the service: a task goes in, a response comes out, from the cache or from a worker."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import logging
+from collections import Counter
+from typing import IO, TYPE_CHECKING, Any
+
+from starlette.responses import Response, StreamingResponse
+
+from tercoop.answering.problems import Problem
+from tercoop.answering.settings import WorkerSettings
+from tercoop.errors import StoreError
+from tercoop.serving.answer_cache import AnswerCache, Kept
+from tercoop.serving.fair_use import FairUse
+from tercoop.serving.pool import Pool
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from starlette.requests import Request
+
+    from tercoop.serving.pool import Reply
+    from tercoop.serving.publication import Publication
+    from tercoop.serving.settings import ServiceSettings
+
+_LOG = logging.getLogger("tercoop.serving")
+_PART = 1 << 16
+_SECONDS_UNWATCHED = 0.25
+"""For so long nobody looks whether the client is still there."""
+
+_FRESH = "public, max-age=60"
+
+
+class Service:
+    """Workers, cache and limits, and the data that are published at the moment.
+
+    Args:
+        settings: the operator's choices.
+        publication: the data.
+    """
+
+    def __init__(self, settings: ServiceSettings, publication: Publication) -> None:
+        """Join the parts; nothing is started yet."""
+        self.settings = settings
+        self.publication = publication
+        self.pool = Pool(
+            WorkerSettings(
+                address=settings.address,
+                max_rows=settings.max_rows,
+                memory=settings.memory,
+                has_union=settings.has_union,
+                services=settings.services,
+            ),
+            settings.workers,
+            settings.seconds,
+        )
+        self.cache = AnswerCache()
+        self.responses: Counter[int] = Counter()
+        self.fair_use = FairUse(settings.running_per_client, settings.waiting_per_client)
+
+    async def open(self) -> None:
+        """Start the workers.
+
+        Raises:
+            StoreError: where they do not start.
+        """
+        await self.pool.open()
+
+    async def close(self) -> None:
+        """End the workers."""
+        await self.pool.close()
+
+    async def answer(self, request: Request, task: Mapping[str, Any], body: bytes = b"") -> Response:
+        """Return the response to a task that only reads.
+
+        Args:
+            request: the request that it comes from.
+            task: the task; ``version`` is added.
+            body: bytes that come with it.
+
+        Raises:
+            Problem: where it is not answered.
+        """
+        version = self.publication.version
+        key = _key(version.name, task, body)
+        kept = self.cache.find(key)
+        if kept is None:
+            reply = await self._ask(request, {**task, "version": str(version.directory)}, body)
+            response = self._respond(reply, key)
+            if isinstance(response, StreamingResponse):
+                return response
+            kept = response
+        return _revive(kept, request)
+
+    async def _ask(self, request: Request, task: Mapping[str, Any], body: bytes) -> Reply:
+        client = request.client.host if request.client else ""
+        async with self.fair_use.turn(client):
+            work = asyncio.ensure_future(self.pool.ask(task, body))
+            try:
+                done, _ = await asyncio.wait({work}, timeout=_SECONDS_UNWATCHED)
+                if not done:
+                    await _wait_or_lose(work, request)
+                return await work
+            except StoreError as error:
+                _LOG.error("the data cannot be read: %s", error)
+                raise Problem("failed", "the data cannot be read at the moment") from error
+            finally:
+                if not work.done():
+                    work.cancel()
+
+    def _respond(self, reply: Reply, key: str) -> StreamingResponse | Kept:
+        """Return a response, or an answer that is small enough to be kept."""
+        head = reply.head
+        if "problem" in head:
+            reply.body.close()
+            raise Problem(head["problem"], head["detail"], head["headers"], head["members"])
+        headers: dict[str, str] = {"Cache-Control": "no-store", **head["headers"]}
+        if head["is_lasting"]:
+            headers["Cache-Control"] = _FRESH
+            headers["ETag"] = f'"{hashlib.sha256(key.encode()).hexdigest()[:32]}"'
+            headers["Last-Modified"] = self.publication.version.modified
+        if reply.size > self.cache.largest:
+            headers["Content-Length"] = str(reply.size)
+            return StreamingResponse(_parts(reply.body), head["status"], headers)
+        with reply.body:
+            kept = Kept(head["status"], headers, reply.body.read())
+        if head["is_lasting"]:
+            self.cache.keep(key, kept)
+        return kept
+
+
+def _key(version: str, task: Mapping[str, Any], body: bytes) -> str:
+    digest = hashlib.sha256(body).hexdigest() if body else ""
+    return json.dumps([version, task, digest], sort_keys=True, ensure_ascii=False)
+
+
+def _revive(kept: Kept, request: Request) -> Response:
+    """Return the response of an answer, or only its head where the client has it (RFC 9110, section 13)."""
+    tag = kept.headers.get("ETag")
+    wanted = request.headers.get("if-none-match")
+    if tag and wanted and request.method in {"GET", "HEAD"}:
+        tags = {part.strip().removeprefix("W/") for part in wanted.split(",")}
+        if tag in tags or "*" in tags:
+            headers = {name: value for name, value in kept.headers.items() if not name.startswith("Content-")}
+            return Response(None, 304, headers)
+    return Response(kept.body, kept.status, kept.headers)
+
+
+async def _wait_or_lose(work: asyncio.Future[Reply], request: Request) -> None:
+    """Wait until the work is done; where the client goes away before that, let go of it."""
+    leaving = asyncio.ensure_future(_wait_for_leave(request))
+    try:
+        either: set[asyncio.Future[Any]] = {work, leaving}
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        if not work.done():
+            work.cancel()
+    finally:
+        leaving.cancel()
+
+
+async def _wait_for_leave(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _parts(body: IO[bytes]) -> AsyncIterator[bytes]:
+    with body:
+        while part := body.read(_PART):
+            yield part

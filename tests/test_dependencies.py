@@ -43,6 +43,7 @@ IMPORTED_AS = {
     "pyyaml": "yaml",
     "pyshifty": "shifty",
     "sparqlwrapper": "SPARQLWrapper",
+    "prometheus-client": "prometheus_client",
 }
 """Packages of the default install whose module has another name."""
 

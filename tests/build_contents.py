@@ -9,9 +9,9 @@ if TYPE_CHECKING:
 
 
 def contents(directory: Path) -> dict[str, bytes]:
-    """Return the files of a build, without the store."""
+    """Return the files of a build, without the store and its record, which no two builds have alike."""
     return {
         path.relative_to(directory).as_posix(): path.read_bytes()
         for path in sorted(directory.rglob("*"))
-        if path.is_file() and "store" not in path.relative_to(directory).parts
+        if path.is_file() and not {"store", "store.json"} & set(path.relative_to(directory).parts)
     }

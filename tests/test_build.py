@@ -16,7 +16,7 @@ import pytest
 from pyoxigraph import Quad, RdfFormat, parse
 
 from build_contents import contents
-from tercoop.build.folder import FinishedBuild, digest_inputs, find_build, is_outdated, locked
+from tercoop.build.folder import FinishedBuild, digest_inputs, find_build, hold_build, is_outdated, locked
 from tercoop.build.provenance import measure
 from tercoop.build.run import STAGES, build, read_what_is_known
 from tercoop.cli import run as run_command
@@ -25,6 +25,7 @@ from tercoop.graph import open_build
 from tercoop.layout import Layout, find_layout
 from tercoop.rdf.iris import mint_graph
 from tercoop.rdf.namespaces import BASE
+from tercoop.sparql.store_files import check_store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -184,6 +185,17 @@ def test_damaged_build_is_made_again(layout: Layout) -> None:
     shutil.rmtree(finished.directory / "store")
     assert build(layout)[1]
     assert len(open_build(layout.current_build)) == finished.quads
+
+
+def test_a_build_that_is_held_goes_with_a_later_one(layout: Layout) -> None:
+    first, _ = build(layout)
+    with hold_build(first.directory):
+        second, _ = build(layout, force=True)
+        assert check_store(first.directory).quads == first.quads
+    third, _ = build(layout, force=True)
+    assert entries(layout) == {".lock", "current", third.directory.name}
+    with pytest.raises(StoreError, match="the build is gone; run 'tercoop build'"), hold_build(second.directory):
+        pass
 
 
 @pytest.mark.parametrize("name", ["CURRENT", "*.sst", "MANIFEST-*"])
@@ -442,6 +454,7 @@ def assert_whole(layout: Layout) -> None:
     """The current build is whole: its files and its store agree with its manifest."""
     finished = find_build(layout.current_build)
     assert len(open_build(layout.current_build)) == finished.quads
+    assert check_store(finished.directory).quads == finished.quads
     assert len((finished.directory / "graph.nq").read_text("utf-8").splitlines()) == finished.quads
 
 

@@ -11,7 +11,8 @@ from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat
 
 from tercoop.errors import InputError, OutputError, StoreError, UsageError
 from tercoop.rdf.namespaces import RDF, XSD
-from tercoop.sparql.store import Decision, Solutions, Store, Triples, load_store
+from tercoop.sparql.store import Decision, Solutions, Store, Triples
+from tercoop.sparql.store_files import load_store
 from tercoop.sparql.text import MAX_DEPTH, MAX_TOKENS
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def store() -> Store:
 def directory(tmp_path: Path) -> Path:
     quads = tmp_path / "graph.nq"
     quads.write_text("".join(f"{quad} .\n" for quad in QUADS), encoding="utf-8")
-    assert load_store(tmp_path / "store", quads) == len(QUADS)
+    assert load_store(tmp_path, quads).quads == len(QUADS)
     return tmp_path / "store"
 
 
@@ -207,4 +208,4 @@ def test_store_is_not_written_by_reading(directory: Path) -> None:
 def test_store_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(OutputError, match="cannot write the store"):
-        load_store(tmp_path / "file" / "store", tmp_path / "file")
+        load_store(tmp_path / "file", tmp_path / "file")

@@ -17,7 +17,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from tercoop.build.dataset import read_dataset, read_graph
 from tercoop.build.derivation import Rule, derive
-from tercoop.build.folder import STORE, find_build
+from tercoop.build.folder import find_build
 from tercoop.errors import EndpointError, StoreError, UsageError
 from tercoop.layout import find_layout
 from tercoop.questions.answer import Answer
@@ -28,6 +28,7 @@ from tercoop.rdf.iris import mint_graph, thing_class
 from tercoop.rdf.namespaces import DCTERMS, RDF, RDFS, SKOS, TC, Namespace, shorten
 from tercoop.sparql.remote import ask_endpoint
 from tercoop.sparql.store import Decision, Solutions, Store, Triples
+from tercoop.sparql.store_files import STORE
 
 if TYPE_CHECKING:
     import os

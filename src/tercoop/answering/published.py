@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tercoop.build.folder import MANIFEST, STORE
-from tercoop.errors import StoreError
 from tercoop.sparql.store import Store
+from tercoop.sparql.store_files import STORE, read_record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Published:
-    """A folder with a store and its manifest.
+    """A folder with a store and its record.
 
     Attributes:
         directory: the folder.
@@ -40,15 +38,11 @@ def open_published(directory: Path, *, is_checked: bool = False) -> Published:
 
     Args:
         directory: its folder.
-        is_checked: whether the number of its quads has been compared with its manifest before.
+        is_checked: whether the number of its quads has been compared with its record before.
 
     Raises:
-        StoreError: where it is missing, damaged, or holds another number of quads than its manifest says.
+        StoreError: where it is missing, damaged, or holds another number of quads than its record says.
     """
-    try:
-        manifest = json.loads((directory / MANIFEST).read_text(encoding="utf-8"))
-        expected, holds_union = manifest["quads"], manifest.get("union", True)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise StoreError(f"{directory}: no published data here") from error
-    store = Store.open(directory / STORE, expected=None if is_checked else expected)
-    return Published(directory, store, holds_union)
+    record = read_record(directory)
+    store = Store.open(directory / STORE, expected=None if is_checked else record.quads)
+    return Published(directory, store, record.has_union)

@@ -39,6 +39,8 @@ def main() -> None:
     end_with_parent(first.head["parent"])
     settings = WorkerSettings(**first.head["settings"])
     prefixes()
+    if not settings.services:
+        leave_network()
     on_deep_stack(lambda: _Worker(settings, source, sink).work())
 
 
@@ -50,8 +52,6 @@ class _Worker:
     def work(self) -> None:
         """Do tasks until there are no more."""
         limit_memory(self._settings.memory)
-        if not self._settings.services:
-            leave_network()
         self._send({"ready": True}, [])
         while (message := read_message(self._source)) is not None:
             self._do(message)

@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, RdfFormat, parse
 
-from tercoop.build.folder import QUADS, STORE
+from tercoop.build.folder import QUADS
 from tercoop.errors import OutputError
 from tercoop.rdf.files import write_file
 from tercoop.rdf.iris import graph_name
 from tercoop.rdf.turtle import to_turtle
-from tercoop.sparql.store import load_store
+from tercoop.sparql.store_files import load_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -68,7 +68,7 @@ def write_files(directory: Path) -> Files:
         turtle = to_turtle(graphs.pop(name))
         write_file(directory / GRAPHS / f"{name}.ttl", turtle)
         checksums[name] = hashlib.sha256(turtle).hexdigest()
-    return Files(checksums, load_store(directory / STORE, directory / QUADS))
+    return Files(checksums, load_store(directory, directory / QUADS).quads)
 
 
 @contextmanager

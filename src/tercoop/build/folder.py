@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from tercoop.layout import Layout
 
 MANIFEST = "manifest.json"
-STORE = "store"
 QUADS = "graph.nq"
 REPORT = "report.json"
 FAILED_REPORT = "failed-report.json"
@@ -176,6 +175,8 @@ def remove_leftovers(root: Path) -> None:
 def switch_to(partial: Path, root: Path, digest: str) -> Path:
     """Put a finished build into its place, point ``current`` to it, remove the older ones, and return its folder.
 
+    One that somebody holds (:func:`hold_build`) stays, and goes with a later build.
+
     Killed anywhere in between, ``current`` points to the old build or to the new one, both whole.
 
     Raises:
@@ -189,10 +190,38 @@ def switch_to(partial: Path, root: Path, digest: str) -> Path:
         link.symlink_to(final.name)
         link.replace(root / "current")
     for old in root.iterdir():
-        if old.is_dir() and not old.is_symlink() and old != final and (old / MANIFEST).is_file():
+        is_build = old.is_dir() and not old.is_symlink() and (old / MANIFEST).is_file()
+        if is_build and old != final and not _is_held(old):
             shutil.rmtree(old, ignore_errors=True)
     (root / FAILED_REPORT).unlink(missing_ok=True)
     return final
+
+
+@contextmanager
+def hold_build(directory: Path) -> Iterator[None]:
+    """Keep a build from being removed while the block runs; the hold goes with the process.
+
+    Raises:
+        StoreError: where it is gone.
+    """
+    try:
+        handle = (directory / MANIFEST).open("rb")
+    except OSError as error:
+        raise StoreError(f"{directory}: the build is gone; run 'tercoop build'") from error
+    with handle:
+        fcntl.flock(handle, fcntl.LOCK_SH)
+        yield
+
+
+def _is_held(directory: Path) -> bool:
+    try:
+        with (directory / MANIFEST).open("rb") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 @contextmanager

@@ -26,7 +26,6 @@ from tercoop.build.folder import (
     MANIFEST,
     QUADS,
     REPORT,
-    STORE,
     FinishedBuild,
     digest_inputs,
     find_build,
@@ -46,6 +45,7 @@ from tercoop.rdf.files import write_file
 from tercoop.rdf.iris import mint_graph, mint_query
 from tercoop.rdf.namespaces import SH
 from tercoop.sparql.store import Store
+from tercoop.sparql.store_files import STORE, check_store
 from tercoop.validation import Engine, NonconformityError, Severity, validate
 from tercoop.validation.rendering import to_json
 
@@ -241,7 +241,8 @@ def _find_unchanged(layout: Layout, digest: str) -> FinishedBuild | None:
     if hashlib.sha256(quads).hexdigest() != current.manifest.get("sha256"):
         return None
     try:
-        Store.open(current.directory / STORE, expected=current.quads).graphs()  # reads every quad once
+        check_store(current.directory)
+        Store.open(current.directory / STORE, expected=current.quads)
     except StoreError:
         return None
     return current

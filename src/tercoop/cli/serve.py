@@ -101,11 +101,15 @@ def serve(  # noqa: PLR0913 - one parameter for each option
     logging.getLogger().handlers = [handler]
     logging.getLogger("tercoop.serving").setLevel(logging.INFO)
     with bound, published_files(data, has_union=not no_union) as folder:
-        publication = Publication.of(folder or find_source_of_builds())
+        publication = Publication(folder or find_source_of_builds())
         service = Service(settings, publication)
 
         def announce() -> None:
-            typer.echo(f"{publication.version.quads:,} quads, {settings.workers} workers; Ctrl-C ends the service")
+            version = publication.version
+            typer.echo(
+                f"{version.quads:,} quads in named graphs, {version.statements:,} statements in the default graph; "
+                f"{settings.workers} workers. Ctrl-C ends the service."
+            )
             for path, what in (("", "pages"), ("/sparql", "SPARQL queries"), ("/health", "state")):
                 typer.echo(f"  {address}{path or '/':<10} {what}")
 

@@ -125,6 +125,7 @@ async def answer_health(service: Service, _request: Request) -> Response:
         "status": "ok" if is_well else "no worker",
         "version": service.publication.version.name,
         "quads": service.publication.version.quads,
+        "statements": service.publication.version.statements,
     }
     return JSONResponse(state, 200 if is_well else 503, {"Cache-Control": "no-store"})
 

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tercoop.build.folder import MANIFEST, STORE
+from tercoop.build.folder import MANIFEST
 from tercoop.rdf.files import list_rdf_files, read_quads
-from tercoop.sparql.store import write_store
+from tercoop.sparql.store_files import write_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,7 +34,7 @@ def published_files(files: Sequence[Path] | None, *, has_union: bool) -> Iterato
     paths = [path for given in files for path in (list_rdf_files(given) if given.is_dir() else [given])]
     with tempfile.TemporaryDirectory(prefix="tercoop-serve-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        quads = write_store(folder / STORE, (quad for path in paths for quad in read_quads(path)), has_union=has_union)
-        manifest = {"quads": quads, "union": has_union}
+        record = write_store(folder, (quad for path in paths for quad in read_quads(path)), has_union=has_union)
+        manifest = {"quads": record.quads}
         (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
         yield folder

@@ -236,7 +236,15 @@ class Pool:
         self.counts.started += 1
         self._all.add(worker)
         self._idle.append(worker)
+        self._keep(self._replace_if_it_ends(worker))
         self._give()
+
+    async def _replace_if_it_ends(self, worker: _Worker) -> None:
+        """Notice a worker that ends while it has nothing to do."""
+        await worker.wait()
+        if worker in self._idle:
+            self._idle.remove(worker)
+            self._replace(worker, "engine")
 
     async def _start_again(self) -> None:
         """Start a worker, and try again where it does not start: the pool must not run dry."""
@@ -335,6 +343,10 @@ class _Worker:
         """End the process, and return its status."""
         self.kill()
         return await self._process.wait()
+
+    async def wait(self) -> None:
+        """Wait until the process has ended."""
+        await self._process.wait()
 
 
 def _check_size(size: int) -> None:

@@ -1,15 +1,21 @@
-"""Which data are served: a folder with a store and its manifest, under a name that changes with its content."""
+"""Which data are served: a folder with a store, checked against its record, and replaced as a whole by a newer one.
+
+The version that is served is held (:func:`tercoop.build.folder.hold_build`), so that a build does not remove it while
+queries read it; it is let go some time after the last task about it can have ended.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
-from tercoop.build.folder import MANIFEST, find_build
+from tercoop.build.folder import MANIFEST, find_build, hold_build
 from tercoop.errors import StoreError
+from tercoop.sparql.store_files import check_store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,20 +29,22 @@ class Version:
         name: differs from that of every other version.
         directory: the folder, with all links resolved.
         quads: number of quads in its named graphs.
+        statements: number of statements in its default graph.
         modified: when it was made, as HTTP writes a time.
     """
 
     name: str
     directory: Path
     quads: int
+    statements: int
     modified: str
 
 
 def read_version(directory: Path) -> Version:
-    """Return the version in a folder, or behind a link to one.
+    """Return the version in a folder, or behind a link to one, whose store is as whole as when it was made.
 
     Raises:
-        StoreError: where there is none.
+        StoreError: where there is none, or its number of quads or a checksum is not that of its record.
     """
     build = find_build(directory)
     path = build.directory / MANIFEST
@@ -44,28 +52,65 @@ def read_version(directory: Path) -> Version:
         content, seconds = path.read_bytes(), path.stat().st_mtime
     except OSError as error:
         raise StoreError(f"{path}: cannot be read: {error.strerror}") from error
-    digest = hashlib.sha256(str(build.directory).encode() + content).hexdigest()[:16]
+    record = check_store(build.directory)
+    if record.quads != build.quads:
+        raise StoreError(
+            f"{build.directory}: the store is damaged (it holds {record.quads:,} quads, not {build.quads:,}); "
+            "run 'tercoop build --force'"
+        )
+    digest = hashlib.sha256(f"{build.directory} {record.sha256}".encode() + content).hexdigest()[:16]
     modified = format_datetime(datetime.fromtimestamp(int(seconds), UTC), usegmt=True)
-    return Version(digest, build.directory, build.quads, modified)
+    return Version(digest, build.directory, record.quads, record.statements, modified)
 
 
-@dataclass
 class Publication:
-    """The version that is served at the moment.
+    """The version that is served, and the folder or link at which a newer one appears.
 
-    Attributes:
-        source: the folder of the version, or the link to it, that is looked at for a newer one.
-        version: what is served.
+    Args:
+        source: the folder of a version, or a link to one.
+
+    Raises:
+        StoreError: where there is no version, or it is damaged.
     """
 
-    source: Path
-    version: Version
+    def __init__(self, source: Path) -> None:
+        """Read the version that is there, and hold it."""
+        self._source = source
+        self.version, self._hold = _read_and_hold(source)
 
-    @classmethod
-    def of(cls, source: Path) -> Publication:
-        """Return the publication of a folder or of a link to one.
+    def is_outdated(self) -> bool:
+        """Whether another version is at the source."""
+        return self._source.resolve() != self.version.directory
+
+    def read_newer(self) -> tuple[Version, ExitStack]:
+        """Return the version that is at the source now, and the hold on it.
 
         Raises:
-            StoreError: where there is no version.
+            StoreError: where there is none, or it is damaged; what is served stays so.
         """
-        return cls(source, read_version(source))
+        return _read_and_hold(self._source)
+
+    def switch_to(self, version: Version, hold: ExitStack) -> ExitStack:
+        """Serve another version, and return the hold on the former one, to be closed when nothing reads it."""
+        former, self._hold = self._hold, hold
+        self.version = version
+        return former
+
+    def close(self) -> None:
+        """Let go of the version."""
+        self._hold.close()
+
+
+def _read_and_hold(source: Path) -> tuple[Version, ExitStack]:
+    for is_last in (False, True):
+        directory = source.resolve()
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(hold_build(directory))
+                version = read_version(directory)
+            except StoreError:
+                if is_last or source.resolve() == directory:
+                    raise
+                continue  # a newer one was switched in meanwhile
+            return version, stack.pop_all()
+    raise StoreError(f"{source}: no published data here")

@@ -32,6 +32,9 @@ _PART = 1 << 16
 _SECONDS_UNWATCHED = 0.25
 """For so long nobody looks whether the client is still there."""
 
+_SECONDS_BETWEEN_LOOKS = 0.5
+"""Pause between two looks for a newer version."""
+
 _FRESH = "public, max-age=60"
 
 
@@ -60,6 +63,7 @@ class Service:
         )
         self.cache = AnswerCache()
         self.responses: Counter[int] = Counter()
+        self._watch: asyncio.Future[None] | None = None
         self.fair_use = FairUse(settings.running_per_client, settings.waiting_per_client)
 
     async def open(self) -> None:
@@ -69,10 +73,33 @@ class Service:
             StoreError: where they do not start.
         """
         await self.pool.open()
+        self._watch = asyncio.ensure_future(self._watch_for_versions())
 
     async def close(self) -> None:
         """End the workers."""
+        if self._watch is not None:
+            self._watch.cancel()
         await self.pool.close()
+        self.publication.close()
+
+    async def _watch_for_versions(self) -> None:
+        """Serve a newer version as soon as there is one; one that is damaged is logged, and the former served on."""
+        refused: object = None
+        while True:
+            await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
+            if not self.publication.is_outdated():
+                continue
+            try:
+                version, hold = await asyncio.to_thread(self.publication.read_newer)
+            except StoreError as error:
+                if str(error) != refused:
+                    refused = str(error)
+                    _LOG.error("a new version is refused: %s", error)
+                continue
+            former = self.publication.switch_to(version, hold)
+            # Tasks that have begun or wait in the queue are about the former version.
+            asyncio.get_running_loop().call_later(2 * self.settings.seconds + 5, former.close)
+            _LOG.info("version %s is served: %s quads", version.name, f"{version.quads:,}")
 
     async def answer(self, request: Request, task: Mapping[str, Any], body: bytes = b"") -> Response:
         """Return the response to a task that only reads.

@@ -30,7 +30,7 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from tercoop.errors import InputError, OutputError, StoreError, UsageError
+from tercoop.errors import InputError, StoreError, UsageError
 from tercoop.rdf.namespaces import BASE, prefixes
 from tercoop.sparql.text import check_query_text
 
@@ -140,7 +140,7 @@ class Store:
             raise StoreError(f"{directory}: not a folder, so no store; run 'tercoop build --force'")
         try:
             inner = pyoxigraph.Store.read_only(str(directory))
-            found = expected if expected is None else _count_named(inner)
+            found = expected if expected is None else count_named(inner)
         except (OSError, RuntimeError, ValueError) as error:
             raise _damaged(directory, error) from error
         if expected is not None and found != expected:
@@ -159,7 +159,7 @@ class Store:
 
     def __len__(self) -> int:
         """Return the number of quads in the named graphs."""
-        return self.guarded(lambda: _count_named(self._inner))
+        return self.guarded(lambda: count_named(self._inner))
 
     def graphs(self) -> dict[NamedNode, int]:
         """Return the named graphs with the number of their triples, sorted by IRI."""
@@ -275,7 +275,7 @@ class Store:
         except RuntimeError as error:
             if "orruption" in str(error):
                 raise _damaged(self.place, error) from error
-            raise InputError("<query>", _one_line(error)) from error
+            raise InputError("<query>", one_line(error)) from error
 
 
 def _read_result(answer: QuerySolutions | QueryBoolean | QueryTriples) -> Result:
@@ -286,40 +286,7 @@ def _read_result(answer: QuerySolutions | QueryBoolean | QueryTriples) -> Result
     return Triples(tuple(sorted(set(answer), key=str)))
 
 
-def load_store(directory: Path, quads: Path) -> int:
-    """Make a store from an N-Quads file, and return the number of quads in its named graphs.
-
-    Args:
-        directory: the folder of the store; it must not exist.
-        quads: the file.
-
-    Raises:
-        OutputError: where the store cannot be written, for a full disk for instance.
-    """
-    return write_store(directory, pyoxigraph.parse(path=str(quads), format=pyoxigraph.RdfFormat.N_QUADS))
-
-
-def write_store(directory: Path, quads: Iterable[Quad], *, has_union: bool = True) -> int:
-    """Make a store of quads, and return the number of those in its named graphs.
-
-    Args:
-        directory: the folder of the store; it must not exist.
-        quads: what it holds.
-        has_union: whether its default graph holds the union of its named graphs, too.
-
-    Raises:
-        OutputError: where the store cannot be written, for a full disk for instance.
-    """
-    try:
-        inner = pyoxigraph.Store(str(directory))
-        inner.bulk_extend(with_union(quads) if has_union else quads)
-        inner.flush()
-        return _count_named(inner)
-    except (OSError, RuntimeError) as error:
-        raise OutputError(f"{directory}: cannot write the store: {_one_line(error)}") from error
-
-
-def _count_named(inner: pyoxigraph.Store) -> int:
+def count_named(inner: pyoxigraph.Store) -> int:
     """Return the number of quads that are not in the default graph."""
     answer = cast("QuerySolutions", inner.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"))
     return len(inner) - int(cast("Literal", next(answer)[0]).value)
@@ -379,8 +346,9 @@ def describe_syntax_error(error: SyntaxError, text: str, place: str, tokens: tup
 
 
 def _damaged(place: object, error: Exception) -> StoreError:
-    return StoreError(f"{place}: the store is damaged ({_one_line(error)}); run 'tercoop build --force'")
+    return StoreError(f"{place}: the store is damaged ({one_line(error)}); run 'tercoop build --force'")
 
 
-def _one_line(error: Exception) -> str:
+def one_line(error: Exception) -> str:
+    """Return the message of an error in one line of at most 200 characters."""
     return " ".join(str(error).split())[:200]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -93,7 +94,8 @@ def find_format(name: str, offered: Sequence[Format]) -> Format | None:
     return first or next((known for known in offered if wanted in known.other_names), None)
 
 
-def negotiate(accept: str | None, offered: Sequence[Format]) -> Format | None:
+@lru_cache(maxsize=512)
+def negotiate(accept: str | None, offered: tuple[Format, ...]) -> Format | None:
     """Return the format that a client wants most.
 
     Args:

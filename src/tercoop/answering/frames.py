@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Iterable, Iterator
 
 HEAD, PART, END = b"H", b"P", b"E"
 _FORM = struct.Struct(">cI")
-_LONGEST = 1 << 26
+LONGEST = 1 << 26
+"""Bytes of one frame."""
+
 _JOINED = 1 << 16
 
 
@@ -41,8 +42,8 @@ def pack(head: dict[str, Any], body: Iterable[bytes] = ()) -> Iterator[bytes]:
     """Yield the bytes of a message, small frames joined so that they are written at once."""
     held = bytearray(_frame(HEAD, json.dumps(head).encode()))
     for part in body:
-        for start in range(0, len(part), _LONGEST):
-            held += _frame(PART, part[start : start + _LONGEST])
+        for start in range(0, len(part), LONGEST):
+            held += _frame(PART, part[start : start + LONGEST])
             if len(held) >= _JOINED:
                 yield bytes(held)
                 held.clear()
@@ -78,23 +79,10 @@ def read_message(pipe: IO[bytes]) -> Message | None:
         first = pipe.read(_FORM.size)
 
 
-async def receive_frame(pipe: asyncio.StreamReader) -> tuple[bytes, bytes]:
-    """Return kind and payload of the next frame.
-
-    Raises:
-        BrokenMessageError: where the pipe ends.
-    """
-    try:
-        kind, length = _read_form(await pipe.readexactly(_FORM.size))
-        return kind, await pipe.readexactly(length)
-    except (EOFError, ConnectionError) as error:
-        raise BrokenMessageError from error
-
-
 def _read_form(first: bytes) -> tuple[bytes, int]:
     if len(first) != _FORM.size:
         raise BrokenMessageError
     kind, length = _FORM.unpack(first)
-    if kind not in {HEAD, PART, END} or length > _LONGEST:
+    if kind not in {HEAD, PART, END} or length > LONGEST:
         raise BrokenMessageError
     return kind, length

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, serialize
@@ -27,7 +26,7 @@ from tercoop.answering.problems import Problem
 from tercoop.answering.solutions import write_decision, writer_for
 from tercoop.errors import InputError, StoreError
 from tercoop.rdf.namespaces import prefixes
-from tercoop.sparql.text import find_form, read_tokens
+from tercoop.sparql.text import check_query_text, find_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from tercoop.answering.formats import Format
     from tercoop.answering.published import Published
     from tercoop.answering.settings import WorkerSettings
+    from tercoop.sparql.text import Token
 
 PLACE = "query"
 MAX_BYTES = 64 << 20
@@ -51,6 +51,7 @@ ENGINE_FORMATS: dict[Format, EngineFormat] = {
     TRIG: EngineFormat.TRIG,
 }
 _PART = 1 << 16
+_TABLES = frozenset({"SELECT", "ASK"})
 _CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "SERVICE"})
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
@@ -67,19 +68,17 @@ def answer_query(published: Published, settings: WorkerSettings, task: dict[str,
         Problem: where it is not answered, or not in a format that the client takes.
     """
     text = task["query"]
-    tokens = tuple(islice(read_tokens(text), 30_000))
-    form = find_form(tokens)
-    is_table = form in {"SELECT", "ASK"}
-    wanted = choose_format(task, SOLUTION_FORMATS if is_table else GRAPH_FORMATS)
-    default_graphs, named_graphs = _read_dataset(published, settings, task)
-    _refuse_unknown_graphs(published, text)
     try:
+        tokens = check_query_text(text, PLACE, prefixes=prefixes(), services=settings.services)
+        wanted = choose_format(task, SOLUTION_FORMATS if find_form(tokens) in _TABLES else GRAPH_FORMATS)
+        default_graphs, named_graphs = _read_dataset(published, settings, task)
+        _refuse_unknown_graphs(published, tokens)
         found = published.store.evaluate(
             text,
             place=PLACE,
             default_graphs=default_graphs,
             named_graphs=named_graphs,
-            services=settings.services,
+            tokens=tokens,
         )
         body, is_cut = published.store.guarded(lambda: _write(found, wanted, settings))
     except InputError as error:
@@ -93,7 +92,7 @@ def answer_query(published: Published, settings: WorkerSettings, task: dict[str,
     return Answer(wanted.content_type, body, headers=headers, is_lasting=is_lasting)
 
 
-def choose_format(task: dict[str, Any], offered: Sequence[Format]) -> Format:
+def choose_format(task: dict[str, Any], offered: tuple[Format, ...]) -> Format:
     """Return the format that a task asks for by ``format`` or, without it, by ``accept``.
 
     Raises:
@@ -133,10 +132,10 @@ def _check_graph(published: Published, name: str) -> None:
         raise Problem("unknown-graph", f"the graph <{name[:200]}> is not here, and nothing is fetched")
 
 
-def _refuse_unknown_graphs(published: Published, text: str) -> None:
+def _refuse_unknown_graphs(published: Published, tokens: Sequence[Token]) -> None:
     """Refuse ``FROM <address>`` of a graph that is not here, which would otherwise look like an empty one."""
     before = ""
-    for token in islice(read_tokens(text), 30_000):
+    for token in tokens:
         is_choice = before in {"FROM", "FROM NAMED"}
         if is_choice and token.kind == "iri" and _ABSOLUTE.match(token.text[1:]):
             _check_graph(published, token.text[1:-1])

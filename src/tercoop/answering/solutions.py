@@ -9,21 +9,21 @@ from __future__ import annotations
 
 import json
 import re
+from json.encoder import encode_basestring as quote_text
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from tercoop.answering.formats import CSV, JSON, TSV, XML
-from tercoop.rdf.namespaces import RDF, XSD
+from tercoop.rdf.namespaces import XSD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from tercoop.answering.formats import Format
 
-Row = "Sequence[NamedNode | BlankNode | Literal | Triple | None]"
-
+_STRING = XSD.string
 _QUOTED = re.compile(r'[",\r\n]')
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -57,7 +57,7 @@ class _JsonWriter(Writer):
 
     def __init__(self, variables: Sequence[str]) -> None:
         super().__init__(variables)
-        self._keys = [json.dumps(name) + ":" for name in variables]
+        self._keys = [quote_text(name) + ":" for name in variables]
         self._separator = "\n"
 
     def start(self, note: str | None) -> str:
@@ -66,11 +66,7 @@ class _JsonWriter(Writer):
         return f'{{"head":{head},"results":{{"bindings":['
 
     def row(self, terms: Iterable[object]) -> str:
-        cells = [
-            key + json.dumps(_as_json(term), ensure_ascii=False)
-            for key, term in zip(self._keys, terms, strict=True)
-            if term is not None
-        ]
+        cells = [key + _as_json(term) for key, term in zip(self._keys, terms, strict=True) if term is not None]
         separator, self._separator = self._separator, ",\n"
         return separator + "{" + ",".join(cells) + "}"
 
@@ -78,20 +74,23 @@ class _JsonWriter(Writer):
         return "\n]}}\n"
 
 
-def _as_json(term: object) -> dict[str, object]:
+def _as_json(term: object) -> str:
     if isinstance(term, NamedNode):
-        return {"type": "uri", "value": term.value}
-    if isinstance(term, BlankNode):
-        return {"type": "bnode", "value": term.value}
+        return f'{{"type":"uri","value":{quote_text(term.value)}}}'
     if isinstance(term, Literal):
+        value = quote_text(term.value)
         if term.language:
-            return {"type": "literal", "value": term.value, "xml:lang": term.language}
-        if term.datatype == XSD.string:
-            return {"type": "literal", "value": term.value}
-        return {"type": "literal", "value": term.value, "datatype": term.datatype.value}
+            return f'{{"type":"literal","value":{value},"xml:lang":{quote_text(term.language)}}}'
+        datatype = term.datatype
+        if datatype == _STRING:
+            return f'{{"type":"literal","value":{value}}}'
+        return f'{{"type":"literal","value":{value},"datatype":{quote_text(datatype.value)}}}'
+    if isinstance(term, BlankNode):
+        return f'{{"type":"bnode","value":{quote_text(term.value)}}}'
     if isinstance(term, Triple):
-        parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
-        return {"type": "triple", "value": {name: _as_json(part) for name, part in parts.items()}}
+        parts = (("subject", term.subject), ("predicate", term.predicate), ("object", term.object))
+        members = ",".join(f'"{name}":{_as_json(part)}' for name, part in parts)
+        return f'{{"type":"triple","value":{{{members}}}}}'
     raise TypeError(term)
 
 
@@ -125,7 +124,7 @@ def _as_xml(term: object) -> str:
         if term.language:
             kind = f" xml:lang={quoteattr(term.language)}"
         else:
-            kind = "" if term.datatype == XSD.string else f" datatype={quoteattr(term.datatype.value)}"
+            kind = "" if term.datatype == _STRING else f" datatype={quoteattr(term.datatype.value)}"
         return f"<literal{kind}>{_xml_text(term.value)}</literal>"
     if isinstance(term, Triple):
         parts = (("subject", term.subject), ("predicate", term.predicate), ("object", term.object))
@@ -212,6 +211,3 @@ def write_decision(form: Format, *, value: bool) -> str:
         TSV: lambda: f"{word}\n",
     }
     return decide[form]()
-
-
-__all__ = ["RDF", "Row", "Writer", "write_decision", "writer_for"]

@@ -75,7 +75,6 @@ def serve(  # noqa: PLR0913 - one parameter for each option
     import logging
     import sys
 
-    from tercoop.serving.application import make_application
     from tercoop.serving.listening import bind, listen
     from tercoop.serving.loading import published_files
     from tercoop.serving.publication import Publication
@@ -113,7 +112,7 @@ def serve(  # noqa: PLR0913 - one parameter for each option
             for path, what in (("", "pages"), ("/sparql", "SPARQL queries"), ("/health", "state")):
                 typer.echo(f"  {address}{path or '/':<10} {what}")
 
-        listen(make_application(service), bound, announce, ",".join(trusted_proxy or ()))
+        listen(service, bound, announce, ",".join(trusted_proxy or ()))
 
 
 def _read_size(text: str) -> int:

@@ -15,30 +15,18 @@ from starlette.routing import Route
 from tercoop.answering.problems import Problem
 from tercoop.serving.metrics import CONTENT_TYPE, write_metrics
 from tercoop.serving.problem_responses import respond_problem
-from tercoop.serving.request_log import RequestLog
+from tercoop.serving.response_frame import ResponseFrame
 from tercoop.serving.sparql_protocol import read_query_task
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
     from starlette.requests import Request
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from tercoop.serving.service import Service
 
     Handler = Callable[[Request], Awaitable[Response]]
 
-POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
-)
-"""What a page of ours may load: our style sheet, and nothing else."""
-
-_SAFE = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"content-security-policy", POLICY.encode()),
-    (b"referrer-policy", b"no-referrer"),
-)
 _READING = ["Accept", "Accept-Language", "Content-Type", "If-None-Match", "If-Modified-Since"]
 _EXPOSED = ["ETag", "Last-Modified", "Link", "Retry-After", "Tercoop-Incomplete", "Allow"]
 
@@ -68,8 +56,7 @@ def make_application(service: Service) -> Starlette:
         routes=_routes(service),
         lifespan=lifespan,
         middleware=[
-            Middleware(RequestLog, responses=service.responses),
-            Middleware(SafeHeaders),
+            Middleware(ResponseFrame, service=service),
             Middleware(
                 CORSMiddleware,
                 allow_origins=["*"],
@@ -133,28 +120,3 @@ async def answer_health(service: Service, _request: Request) -> Response:
 async def answer_metrics(service: Service, _request: Request) -> Response:
     """Give the numbers of the service for Prometheus."""
     return Response(write_metrics(service), headers={"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store"})
-
-
-class SafeHeaders:
-    """Adds to every response the headers that keep a browser from doing more than showing it.
-
-    Args:
-        app: the application inside.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        """Keep the application."""
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-
-        async def send_safely(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *_SAFE]
-            await send(message)
-
-        await self._app(scope, receive, send_safely)

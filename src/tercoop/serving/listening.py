@@ -6,6 +6,7 @@ import errno
 import logging
 import socket
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import uvicorn
@@ -13,12 +14,15 @@ import uvloop
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from tercoop.errors import OutputError, UsageError
+from tercoop.serving.application import make_application
+from tercoop.serving.quick_answers import REQUEST, QuickAnswers
+from tercoop.serving.request_log import log_request
 
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable
 
-    from starlette.applications import Starlette
+    from tercoop.serving.service import Service
 
 _LOG = logging.getLogger("tercoop.serving")
 
@@ -39,6 +43,7 @@ MOST_OF_CLIENT = 100
 """Connections that are open at once, and those of one client."""
 
 _SECONDS_TO_END = 5
+_SECONDS_TO_CLOSE = 1.0
 
 
 class GuardedProtocol(HttpToolsProtocol):
@@ -46,9 +51,12 @@ class GuardedProtocol(HttpToolsProtocol):
 
     _of_client: ClassVar[Counter[str]] = Counter()
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
+    def __init__(self, *arguments: Any, service: Service, **options: Any) -> None:
         """Begin without a request."""
         super().__init__(*arguments, **options)
+        self._service = service
+        self._request: bytes | None = None
+        self._is_refused = False
         self._head_bytes = 0
         self._head_timer: asyncio.TimerHandle | None = None
         self._reading_timer: asyncio.TimerHandle | None = None
@@ -74,16 +82,39 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Count the bytes of the head while they come."""
-        if self.transport.is_closing():
+        if self._is_refused or self.transport.is_closing():
             return
-        if self._head_timer is None and self._is_between_requests():
-            self._expect_head()
+        if self._is_between_requests():
+            if self._answer_quickly(data):
+                return
+            if self._head_timer is None:
+                self._expect_head()
         if self._head_timer is not None:
             self._head_bytes += len(data)
             if self._head_bytes > HEAD_BYTES + (64 << 10):  # a part of the body may have come with it
                 self._refuse(b"431 Request Header Fields Too Large")
                 return
         super().data_received(data)
+
+    def _answer_quickly(self, data: bytes) -> bool:
+        """Send what was answered to the very same bytes before; return whether there is such an answer."""
+        self._request = None
+        if self._head_bytes or not QuickAnswers.can_keep(data):
+            return False
+        found = self._service.quick_answers.find(data)
+        if found is None:
+            self._request = data
+            return False
+        begin = self.loop.time()
+        self._stop_head_timer()
+        self._unset_keepalive_if_required()
+        date = b"".join(name + b": " + value + b"\r\n" for name, value in self.server_state.default_headers)
+        self.transport.write(found.render(date))
+        self._service.responses[200] += 1
+        seconds = self.loop.time() - begin
+        log_request("GET", found.path, status=200, size=len(found.body), seconds=seconds, client=self._host)
+        self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
+        return True
 
     def on_url(self, url: bytes) -> None:
         """Refuse an address that has no end."""
@@ -94,7 +125,10 @@ class GuardedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Begin the request."""
         self._stop_head_timer()
-        if not self.transport.is_closing():
+        self._head_bytes = 0
+        if not self._is_refused and not self.transport.is_closing():
+            if self._request is not None:
+                self.scope[REQUEST] = self._request  # type: ignore[literal-required] # for our own part
             super().on_headers_complete()
 
     def pause_writing(self) -> None:
@@ -129,12 +163,16 @@ class GuardedProtocol(HttpToolsProtocol):
             self._reading_timer = None
 
     def _refuse(self, status: bytes, headers: bytes = b"") -> None:
+        """Send a status and close; what still comes is read over, so that the client gets to see the status."""
         self._stop_head_timer()
-        if not self.transport.is_closing():
-            self.transport.write(
-                b"HTTP/1.1 " + status + b"\r\n" + headers + b"Content-Length: 0\r\nConnection: close\r\n\r\n"
-            )
-            self.transport.close()
+        if self._is_refused or self.transport.is_closing():
+            return
+        self._is_refused = True
+        self.transport.write(
+            b"HTTP/1.1 " + status + b"\r\n" + headers + b"Content-Length: 0\r\nConnection: close\r\n\r\n"
+        )
+        self.transport.write_eof()
+        self.loop.call_later(_SECONDS_TO_CLOSE, self.transport.close)
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -176,11 +214,11 @@ class _Server(uvicorn.Server):
         self._started()
 
 
-def listen(application: Starlette, bound: socket.socket, started: Callable[[], None], proxies: str = "") -> None:
-    """Serve an application until a signal ends it.
+def listen(service: Service, bound: socket.socket, started: Callable[[], None], proxies: str = "") -> None:
+    """Answer requests until a signal ends it.
 
     Args:
-        application: what answers.
+        service: what answers.
         bound: the socket, from :func:`bind`.
         started: is called once requests are answered.
         proxies: addresses whose ``X-Forwarded-For`` tells the client's address, separated by commas.
@@ -188,9 +226,10 @@ def listen(application: Starlette, bound: socket.socket, started: Callable[[], N
     Raises:
         TercoopError: what the application raises while it starts.
     """
+    application = make_application(service)
     config = uvicorn.Config(
         application,
-        http=GuardedProtocol,
+        http=partial(GuardedProtocol, service=service),  # type: ignore[arg-type] # it is called like the class
         ws="none",
         lifespan="off",
         log_config=None,

@@ -46,6 +46,8 @@ class _ServiceCollector(Collector):
         yield GaugeMetricFamily("tercoop_workers_busy", "Tasks being answered.", value=pool.busy)
         yield GaugeMetricFamily("tercoop_workers_idle", "Workers ready for a task.", value=pool.idle)
         yield GaugeMetricFamily("tercoop_tasks_waiting", "Tasks waiting for a worker.", value=pool.waiting)
-        yield CounterMetricFamily("tercoop_cache_hits", "Answers from the cache.", value=cache.hits)
+        yield CounterMetricFamily(
+            "tercoop_cache_hits", "Answers from the cache.", value=cache.hits + service.quick_answers.hits
+        )
         yield CounterMetricFamily("tercoop_cache_misses", "Answers that were not in the cache.", value=cache.misses)
         yield GaugeMetricFamily("tercoop_quads", "Quads that are served.", value=service.publication.version.quads)

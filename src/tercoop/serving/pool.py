@@ -1,54 +1,30 @@
-"""Workers: long-lived processes that answer one task at a time, ended at the deadline, with a spare one kept warm.
+"""The workers: as many as tasks are answered at once, and a spare one kept warm.
 
-A worker that dies, whatever kills it, costs its own client an error and nobody else anything: the spare takes the next
-task while another is started.
+A worker has a deadline for each task and is ended there. One that dies, whatever kills it, costs its own client an
+error and nobody else anything: the spare takes the next task while another is started.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
-import os
 import signal
-import sys
-import tempfile
 from collections import deque
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
-from tercoop.answering.frames import END, HEAD, BrokenMessageError, pack, receive_frame
+from tercoop.answering.frames import BrokenMessageError
 from tercoop.answering.problems import Problem
 from tercoop.errors import StoreError
+from tercoop.serving.worker_process import WorkerProcess
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping
 
     from tercoop.answering.settings import WorkerSettings
+    from tercoop.serving.worker_process import Reply
 
-_SOURCES = Path(__file__).resolve().parents[2]
-_SECONDS_TO_START = 30.0
 _SECONDS_FOR_ABANDONED = 1.0
-_IN_MEMORY = 1 << 20
-"""Bytes of an answer that are held in memory; a longer one is put into a temporary file until the client has it."""
-
-_LONGEST_ANSWER = 4 << 30
-
-
-@dataclass
-class Reply:
-    """What a worker has answered, whole.
-
-    Attributes:
-        head: as :attr:`tercoop.answering.answer.Answer.head` gives it.
-        body: the bytes, from the start.
-        size: number of bytes.
-    """
-
-    head: dict[str, Any]
-    body: IO[bytes]
-    size: int
 
 
 @dataclass
@@ -60,7 +36,7 @@ class Counts:
 
 
 class Pool:
-    """Workers for one service; made by :meth:`open`.
+    """Workers for one service; they start with :meth:`open`.
 
     Args:
         settings: what every worker is told.
@@ -72,9 +48,9 @@ class Pool:
     def __init__(self, settings: WorkerSettings, number: int, seconds: float, waiting: int = 256) -> None:
         """Keep the choices; nothing is started yet."""
         self._settings, self._number, self._seconds, self._most_waiting = settings, number, seconds, waiting
-        self._idle: list[_Worker] = []
-        self._all: set[_Worker] = set()
-        self._queue: deque[asyncio.Future[_Worker]] = deque()
+        self._idle: list[WorkerProcess] = []
+        self._all: set[WorkerProcess] = set()
+        self._queue: deque[asyncio.Future[WorkerProcess]] = deque()
         self._busy = 0
         self._background: set[asyncio.Task[Any]] = set()
         self._is_closed = False
@@ -131,21 +107,61 @@ class Pool:
         """
         limit = self._seconds if seconds is None else seconds
         worker = await self._take()
-        work = asyncio.ensure_future(self._work(worker, task, body, limit))
+        work = worker.ask(task, body)
+        deadline = asyncio.get_running_loop().call_later(limit, worker.kill)
+        begin = asyncio.get_running_loop().time()
         try:
-            return await asyncio.shield(work)
+            reply = await asyncio.shield(work)
+        except BrokenMessageError:
+            is_late = asyncio.get_running_loop().time() - begin >= limit
+            raise await self._explain(worker, limit, is_late=is_late) from None
         except asyncio.CancelledError:
             self._keep(self._finish_abandoned(worker, work))
             raise
+        finally:
+            deadline.cancel()
+        self._release(worker, reply)
+        if "failure" in reply.head:
+            reply.close()
+            if reply.head["failure"] == "memory":
+                raise _too_much_memory(self._settings.memory)
+            raise StoreError(reply.head["detail"])
+        return reply
 
-    async def _finish_abandoned(self, worker: _Worker, work: asyncio.Future[Reply]) -> None:
-        with contextlib.suppress(Problem, StoreError):
-            try:
-                reply = await asyncio.wait_for(asyncio.shield(work), _SECONDS_FOR_ABANDONED)
-                reply.body.close()
-            except TimeoutError:
-                worker.kill()
-                (await work).body.close()
+    def _release(self, worker: WorkerProcess, reply: Reply) -> None:
+        if reply.head.get("retires"):
+            self._replace(worker, "memory" if reply.head.get("failure") == "memory" else "retired")
+            self._give_back(None)
+        else:
+            self._give_back(worker)
+
+    async def _explain(self, worker: WorkerProcess, seconds: float, *, is_late: bool) -> Problem:
+        """Replace a worker that has ended within a task, and return why it has."""
+        worker.kill()
+        if is_late:
+            cause, problem = "time", Problem("too-much-time", f"no answer after {seconds:g} seconds")
+        elif await worker.end() in {-signal.SIGABRT, -signal.SIGKILL}:  # engine and allocator abort without memory
+            cause, problem = "memory", _too_much_memory(self._settings.memory)
+        else:
+            cause = "engine"
+            problem = Problem("engine-ended", "the engine gave up on it, probably for its size or depth")
+        self._replace(worker, cause)
+        self._give_back(None)
+        return problem
+
+    async def _finish_abandoned(self, worker: WorkerProcess, work: asyncio.Future[Reply]) -> None:
+        """Let a worker finish what nobody waits for any more, or end it."""
+        try:
+            async with asyncio.timeout(_SECONDS_FOR_ABANDONED):
+                reply = await asyncio.shield(work)
+        except (TimeoutError, BrokenMessageError):
+            self._replace(worker, "time")
+            self._give_back(None)
+            with contextlib.suppress(BrokenMessageError):
+                (await work).close()
+        else:
+            reply.close()
+            self._release(worker, reply)
 
     def _keep(self, work: Coroutine[Any, Any, object]) -> None:
         """Do something that nobody waits for."""
@@ -153,14 +169,14 @@ class Pool:
         self._background.add(task)
         task.add_done_callback(self._background.discard)
 
-    async def _take(self) -> _Worker:
+    async def _take(self) -> WorkerProcess:
         """Return a worker that is free; those who wait get theirs in the order in which they came."""
         if self._idle and self._busy < self._number:
             self._busy += 1
             return self._idle.pop()
         if len(self._queue) >= self._most_waiting:
             raise _busy()
-        turn: asyncio.Future[_Worker] = asyncio.get_running_loop().create_future()
+        turn: asyncio.Future[WorkerProcess] = asyncio.get_running_loop().create_future()
         self._queue.append(turn)
         try:
             async with asyncio.timeout(self._seconds):
@@ -175,7 +191,7 @@ class Pool:
                 raise _busy() from None
             raise
 
-    def _give_back(self, worker: _Worker | None) -> None:
+    def _give_back(self, worker: WorkerProcess | None) -> None:
         """Take back a worker, or none where it has ended, and give those that are idle to those who wait."""
         self._busy -= 1
         if worker is not None:
@@ -189,57 +205,22 @@ class Pool:
                 self._busy += 1
                 turn.set_result(self._idle.pop())
 
-    async def _work(self, worker: _Worker, task: Mapping[str, Any], body: bytes, seconds: float) -> Reply:
-        reply: Reply | None = None
-        cause = ""
-        try:
-            async with asyncio.timeout(seconds):
-                reply = await worker.ask(task, body)
-        except TimeoutError:
-            cause = "time"
-            raise Problem("too-much-time", f"no answer after {seconds:g} seconds") from None
-        except BrokenMessageError:
-            worker.kill()
-            cause, problem = _explain(await worker.end(), self._settings.memory)
-            raise problem from None
-        else:
-            if reply.head.get("retires"):
-                cause = "memory" if reply.head.get("failure") == "memory" else "retired"
-            self._refuse_failure(reply)
-            return reply
-        finally:
-            if reply is None or reply.head.get("retires"):
-                self._replace(worker, cause or "engine")
-                self._give_back(None)
-            else:
-                self._give_back(worker)
-
-    def _refuse_failure(self, reply: Reply) -> None:
-        failure = reply.head.get("failure")
-        if failure is None:
-            return
-        reply.body.close()
-        if failure == "memory":
-            raise _too_much_memory(self._settings.memory)
-        raise StoreError(reply.head["detail"])
-
-    def _replace(self, worker: _Worker, cause: str) -> None:
+    def _replace(self, worker: WorkerProcess, cause: str) -> None:
         self.counts.ended[cause] += 1
         worker.kill()
         self._all.discard(worker)
-        self._keep(worker.end())
         if not self._is_closed:
             self._keep(self._start_again())
 
     async def _start(self) -> None:
-        worker = await _Worker.start(self._settings)
+        worker = await WorkerProcess.start(self._settings)
         self.counts.started += 1
         self._all.add(worker)
         self._idle.append(worker)
         self._keep(self._replace_if_it_ends(worker))
         self._give()
 
-    async def _replace_if_it_ends(self, worker: _Worker) -> None:
+    async def _replace_if_it_ends(self, worker: WorkerProcess) -> None:
         """Notice a worker that ends while it has nothing to do."""
         await worker.wait()
         if worker in self._idle:
@@ -252,113 +233,11 @@ class Pool:
         while not self._is_closed:
             try:
                 await self._start()
-            except StoreError:
+            except (StoreError, OSError):
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, 10.0)
             else:
                 return
-
-
-class _Worker:
-    """One process."""
-
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process = process
-
-    @classmethod
-    async def start(cls, settings: WorkerSettings) -> _Worker:
-        """Start a process and wait until it is ready.
-
-        Raises:
-            StoreError: where it does not become ready.
-        """
-        environment = {
-            "PATH": os.environ.get("PATH", ""),
-            "PYTHONPATH": os.pathsep.join([str(_SOURCES), *filter(None, sys.path)]),
-            "MALLOC_ARENA_MAX": "2",
-        }
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-P",
-            "-m",
-            "tercoop.answering.worker",
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=None if os.environ.get("TERCOOP_DEBUG") else asyncio.subprocess.DEVNULL,
-            env=environment,
-            start_new_session=True,  # Ctrl-C is for the service, which ends its workers
-        )
-        worker = cls(process)
-        first = {"parent": os.getpid(), "settings": asdict(settings)}
-        try:
-            async with asyncio.timeout(_SECONDS_TO_START):
-                await worker.ask(first, b"")
-        except (TimeoutError, BrokenMessageError):
-            worker.kill()
-            status = await worker.end()
-            raise StoreError(f"a worker process does not start (status {status})") from None
-        except BaseException:
-            worker.kill()
-            raise
-        return worker
-
-    async def ask(self, task: Mapping[str, Any], body: bytes) -> Reply:
-        """Send a task and return the whole reply.
-
-        Raises:
-            BrokenMessageError: where the process ends, or answers without end.
-        """
-        source, sink = self._process.stdout, self._process.stdin
-        if source is None or sink is None:
-            raise BrokenMessageError
-        try:
-            for data in pack(dict(task), [body] if body else []):
-                sink.write(data)
-                await sink.drain()
-        except ConnectionError as error:
-            raise BrokenMessageError from error
-        held = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the reply takes it along
-        head: dict[str, Any] = {}
-        size = 0
-        try:
-            while (frame := await receive_frame(source))[0] != END:
-                if frame[0] == HEAD:
-                    head = _read_head(frame[1])
-                    continue
-                size += len(frame[1])
-                _check_size(size)
-                held.write(frame[1])
-        except BaseException:
-            held.close()
-            raise
-        held.seek(0)
-        return Reply(head, held, size)
-
-    def kill(self) -> None:
-        """End the process at once, if it runs."""
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
-
-    async def end(self) -> int:
-        """End the process, and return its status."""
-        self.kill()
-        return await self._process.wait()
-
-    async def wait(self) -> None:
-        """Wait until the process has ended."""
-        await self._process.wait()
-
-
-def _check_size(size: int) -> None:
-    if size > _LONGEST_ANSWER:
-        raise BrokenMessageError
-
-
-def _read_head(payload: bytes) -> dict[str, Any]:
-    found = json.loads(payload)
-    if not isinstance(found, dict):
-        raise BrokenMessageError
-    return found
 
 
 def _busy() -> Problem:
@@ -367,10 +246,3 @@ def _busy() -> Problem:
 
 def _too_much_memory(most: int) -> Problem:
     return Problem("too-much-memory", f"it needs more than {most >> 20:,} MB")
-
-
-def _explain(status: int, memory: int) -> tuple[str, Problem]:
-    """Return why a worker has ended, and what its client is told; engine and allocator abort for want of memory."""
-    if status in {-signal.SIGABRT, -signal.SIGKILL}:
-        return "memory", _too_much_memory(memory)
-    return "engine", Problem("engine-ended", "the engine gave up on it, probably for its size or depth")

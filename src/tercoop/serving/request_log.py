@@ -7,16 +7,9 @@ from __future__ import annotations
 
 import json
 import logging
-import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections import Counter
-
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-_LOG = logging.getLogger("tercoop.serving.requests")
+LOG = logging.getLogger("tercoop.serving.requests")
 _LONGEST = 300
 
 
@@ -42,45 +35,26 @@ class JsonLines(logging.Formatter):
         return json.dumps(entry, ensure_ascii=True)
 
 
-class RequestLog:
-    """Writes the line of each request.
+def log_request(  # noqa: PLR0913 - what there is to say of a request
+    method: str, path: str, *, status: int, size: int, seconds: float, client: str | None
+) -> None:
+    """Write the line of a request.
 
     Args:
-        app: the application inside.
-        responses: is told the status of each response.
+        method: of the request.
+        path: of the request, without parameters.
+        status: of the response; 0 where there was none.
+        size: bytes of the body of the response.
+        seconds: from the head of the request to the last byte of the response.
+        client: the client's address.
     """
-
-    def __init__(self, app: ASGIApp, responses: Counter[int]) -> None:
-        """Keep the application."""
-        self._app = app
-        self._responses = responses
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        begin = time.perf_counter()
-        status, size = 0, 0
-
-        async def count(message: Message) -> None:
-            nonlocal status, size
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            elif message["type"] == "http.response.body":
-                size += len(message.get("body", b""))
-            await send(message)
-
-        try:
-            await self._app(scope, receive, count)
-        finally:
-            self._responses[status] += 1
-            fields = {
-                "method": scope["method"],
-                "path": scope["path"][:_LONGEST],
-                "status": status,
-                "bytes": size,
-                "milliseconds": round(1000 * (time.perf_counter() - begin), 1),
-                "client": scope["client"][0] if scope.get("client") else None,
-            }
-            _LOG.info("request", extra={"fields": fields})
+    if LOG.isEnabledFor(logging.INFO):
+        fields = {
+            "method": method,
+            "path": path[:_LONGEST],
+            "status": status,
+            "bytes": size,
+            "milliseconds": round(1000 * seconds, 1),
+            "client": client,
+        }
+        LOG.info("request", extra={"fields": fields})

@@ -7,6 +7,7 @@ import hashlib
 import json
 import logging
 from collections import Counter
+from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
 from starlette.responses import Response, StreamingResponse
@@ -17,15 +18,16 @@ from tercoop.errors import StoreError
 from tercoop.serving.answer_cache import AnswerCache, Kept
 from tercoop.serving.fair_use import FairUse
 from tercoop.serving.pool import Pool
+from tercoop.serving.quick_answers import QuickAnswers
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Iterator, Mapping
 
     from starlette.requests import Request
 
-    from tercoop.serving.pool import Reply
     from tercoop.serving.publication import Publication
     from tercoop.serving.settings import ServiceSettings
+    from tercoop.serving.worker_process import Reply
 
 _LOG = logging.getLogger("tercoop.serving")
 _PART = 1 << 16
@@ -62,6 +64,7 @@ class Service:
             settings.seconds,
         )
         self.cache = AnswerCache()
+        self.quick_answers = QuickAnswers(lambda: self.publication.version.name)
         self.responses: Counter[int] = Counter()
         self._watch: asyncio.Future[None] | None = None
         self.fair_use = FairUse(settings.running_per_client, settings.waiting_per_client)
@@ -126,35 +129,27 @@ class Service:
     async def _ask(self, request: Request, task: Mapping[str, Any], body: bytes) -> Reply:
         client = request.client.host if request.client else ""
         async with self.fair_use.turn(client):
-            work = asyncio.ensure_future(self.pool.ask(task, body))
             try:
-                done, _ = await asyncio.wait({work}, timeout=_SECONDS_UNWATCHED)
-                if not done:
-                    await _wait_or_lose(work, request)
-                return await work
+                with _ended_when_left(request):
+                    return await self.pool.ask(task, body)
             except StoreError as error:
                 _LOG.error("the data cannot be read: %s", error)
                 raise Problem("failed", "the data cannot be read at the moment") from error
-            finally:
-                if not work.done():
-                    work.cancel()
 
     def _respond(self, reply: Reply, key: str) -> StreamingResponse | Kept:
-        """Return a response, or an answer that is small enough to be kept."""
+        """Return a response, or an answer that is small enough to be given from memory."""
         head = reply.head
         if "problem" in head:
-            reply.body.close()
             raise Problem(head["problem"], head["detail"], head["headers"], head["members"])
         headers: dict[str, str] = {"Cache-Control": "no-store", **head["headers"]}
         if head["is_lasting"]:
             headers["Cache-Control"] = _FRESH
             headers["ETag"] = f'"{hashlib.sha256(key.encode()).hexdigest()[:32]}"'
             headers["Last-Modified"] = self.publication.version.modified
-        if reply.size > self.cache.largest:
+        if reply.file is not None:
             headers["Content-Length"] = str(reply.size)
-            return StreamingResponse(_parts(reply.body), head["status"], headers)
-        with reply.body:
-            kept = Kept(head["status"], headers, reply.body.read())
+            return StreamingResponse(_parts(reply.file), head["status"], headers)
+        kept = Kept(head["status"], headers, reply.body)
         if head["is_lasting"]:
             self.cache.keep(key, kept)
         return kept
@@ -177,24 +172,38 @@ def _revive(kept: Kept, request: Request) -> Response:
     return Response(kept.body, kept.status, kept.headers)
 
 
-async def _wait_or_lose(work: asyncio.Future[Reply], request: Request) -> None:
-    """Wait until the work is done; where the client goes away before that, let go of it."""
-    leaving = asyncio.ensure_future(_wait_for_leave(request))
+@contextmanager
+def _ended_when_left(request: Request) -> Iterator[None]:
+    """Cancel what is done in the block where the client goes away before it is done.
+
+    Most work is done before anybody looks, so that a quick answer does not pay for the looking.
+    """
+    loop, worked = asyncio.get_running_loop(), asyncio.current_task()
+    watches: list[asyncio.Future[None]] = []
+    is_left = False
+
+    async def watch() -> None:
+        nonlocal is_left
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+        is_left = True
+        if worked is not None:
+            worked.cancel()
+
+    timer = loop.call_later(_SECONDS_UNWATCHED, lambda: watches.append(asyncio.ensure_future(watch())))
     try:
-        either: set[asyncio.Future[Any]] = {work, leaving}
-        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-        if not work.done():
-            work.cancel()
+        yield
+    except asyncio.CancelledError:
+        if not is_left:
+            raise
+        raise Problem("bad-request", "the client has gone away") from None
     finally:
-        leaving.cancel()
+        timer.cancel()
+        for entry in watches:
+            entry.cancel()
 
 
-async def _wait_for_leave(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
-
-
-async def _parts(body: IO[bytes]) -> AsyncIterator[bytes]:
-    with body:
-        while part := body.read(_PART):
+async def _parts(file: IO[bytes]) -> AsyncIterator[bytes]:
+    with file:
+        while part := file.read(_PART):
             yield part

@@ -35,7 +35,7 @@ from tercoop.rdf.namespaces import BASE, prefixes
 from tercoop.sparql.text import check_query_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from tercoop.rdf.values import Term
@@ -226,7 +226,7 @@ class Store:
         place: str = "<query>",
         default_graphs: Sequence[NamedNode] | None = None,
         named_graphs: Sequence[NamedNode] | None = None,
-        services: Collection[str] = (),
+        tokens: tuple[Token, ...] | None = None,
     ) -> QuerySolutions | QueryBoolean | QueryTriples:
         """Return the engine's own answer, whose rows or triples are found while they are taken from it.
 
@@ -238,14 +238,14 @@ class Store:
             place: the name of the query for messages.
             default_graphs: the graphs that make up the default graph, in place of those that the query names.
             named_graphs: the named graphs, likewise.
-            services: addresses that SERVICE may ask.
+            tokens: the words of the query, where :func:`tercoop.sparql.text.check_query_text` has looked at it before.
 
         Raises:
             InputError: as :meth:`query`.
             StoreError: as :meth:`query`.
         """
         known = dict(prefixes())
-        tokens = check_query_text(text, place, prefixes=known, services=services)
+        checked = check_query_text(text, place, prefixes=known) if tokens is None else tokens
         substitutions = {Variable(name): term for name, term in (bindings or {}).items()}
         try:
             return self.guarded(
@@ -259,7 +259,7 @@ class Store:
                 )
             )
         except SyntaxError as error:
-            raise describe_syntax_error(error, text, place, tokens) from error
+            raise describe_syntax_error(error, text, place, checked) from error
 
     def guarded(self, action: Callable[[], T]) -> T:
         """Return what an action of the engine returns; its errors become ours.

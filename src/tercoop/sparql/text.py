@@ -8,8 +8,7 @@ keyword is refused as well. Grammar: https://www.w3.org/TR/sparql11-query/#sparq
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from tercoop.errors import InputError
 
@@ -45,8 +44,7 @@ _EXPRESSION_MARK = re.compile(r"[&(),'#]")
 _NAME_START = re.compile(r"([\w.-]*):(?!//)")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of a query.
 
     Attributes:

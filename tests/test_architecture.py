@@ -26,7 +26,6 @@ ORDER = (
     "reading",
     "cleaning",
     "importing",
-    "bench",
     "generation",
     "sparql",
     "validation",
@@ -35,6 +34,7 @@ ORDER = (
     "graph",
     "answering",
     "serving",
+    "bench",
     "__init__",
     "cli",
 )

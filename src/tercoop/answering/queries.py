@@ -51,7 +51,7 @@ ENGINE_FORMATS: dict[Format, EngineFormat] = {
     TRIG: EngineFormat.TRIG,
 }
 _PART = 1 << 16
-_TABLES = frozenset({"SELECT", "ASK"})
+_GRAPHS = frozenset({"CONSTRUCT", "DESCRIBE"})
 _CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "SERVICE"})
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
@@ -70,7 +70,7 @@ def answer_query(published: Published, settings: WorkerSettings, task: dict[str,
     text = task["query"]
     try:
         tokens = check_query_text(text, PLACE, prefixes=prefixes(), services=settings.services)
-        wanted = choose_format(task, SOLUTION_FORMATS if find_form(tokens) in _TABLES else GRAPH_FORMATS)
+        wanted = choose_format(task, GRAPH_FORMATS if find_form(tokens) in _GRAPHS else SOLUTION_FORMATS)
         default_graphs, named_graphs = _read_dataset(published, settings, task)
         _refuse_unknown_graphs(published, tokens)
         found = published.store.evaluate(

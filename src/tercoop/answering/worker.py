@@ -75,6 +75,8 @@ class _Worker:
             head, body = {"failure": "store", "detail": str(error)}, []
         except TercoopError as error:
             head, body = _describe(Problem("bad-request", str(error))), []
+        except Exception as error:  # noqa: BLE001 # a fault of ours costs one answer; the service logs it
+            head, body = {"failure": "error", "detail": _place(error)}, []
         self._send({**head, "retires": "failure" in head or self._is_large()}, body)
 
     def _open(self, directory: str) -> Published:
@@ -90,6 +92,15 @@ class _Worker:
         except OSError:
             return False
         return pages * os.sysconf("SC_PAGE_SIZE") > _RETIRE_AT * self._settings.memory
+
+
+def _place(error: Exception) -> str:
+    """Return an error with the place of it in our code, and without what it was about."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f" in {trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}" if trace is not None else ""
+    return f"{type(error).__name__}{place}"
 
 
 def _describe(problem: Problem) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from tercoop.bench.attacks import ATTACKS
 from tercoop.bench.load import Load, send
 from tercoop.errors import EndpointError
 from tercoop.rdf.namespaces import BASE
+from tercoop.sparql.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -154,21 +155,25 @@ def measure_points(server: Server, things: Sequence[str], requests: int) -> Iter
         yield Measured(server.name, "popular", send(server.address, popular, clients, accept=JSON))
 
 
-def measure_pages(server: Server, things: Sequence[str], requests: int) -> Iterator[Measured]:
-    """Yield the loads of pages, each about another thing."""
-    paths = [f"/doc/{thing.removeprefix(f'{BASE}id/')}" for thing in things]
-    for place, clients in enumerate(CLIENTS):
-        part = paths[place * requests : (place + 1) * requests]
-        yield Measured(server.name, "pages", send(server.address, part, clients, accept="text/html"))
+def measure_engine(store: Path, things: Sequence[str]) -> float:
+    """Return the milliseconds that half of the point queries do not take longer than, in this process."""
+    opened = Store.open(store)
+    latencies: list[float] = []
+    for thing in things:
+        begin = time.perf_counter()
+        opened.select(f"SELECT ?p ?o {{ <{thing}> ?p ?o }}")
+        latencies.append(time.perf_counter() - begin)
+    return 1000 * sorted(latencies)[len(latencies) // 2]
 
 
 def measure_attacks(server: Server, things: Sequence[str]) -> Iterator[Attacked]:
     """Send each attack from one address, while another asks point queries, and yield what came of it."""
-    paths = point_queries(things, server.path)
-    for place, (name, text) in enumerate(ATTACKS.items()):
+    send(server.address, point_queries(things[-200:], server.path), 4, accept=JSON)  # warm up
+    for name, text in ATTACKS.items():
         loads: list[Load] = []
         is_over = threading.Event()
-        asked = paths[place * 40 : place * 40 + 2_000]
+        mark = quote(f" # {name}", safe="")  # nothing is answered from a cache
+        asked = [path + mark for path in point_queries(things[:2_000], server.path)]
 
         def ask(asked: Sequence[str] = asked, loads: list[Load] = loads, is_over: threading.Event = is_over) -> None:
             for start in range(0, len(asked), 20):

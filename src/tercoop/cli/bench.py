@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path  # noqa: TC003 - typer reads it
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from tercoop.bench.load import Load
+    from tercoop.bench.serving import Measured
 
 _benches = typer.Typer(no_args_is_help=True, help="Measure on this machine, beside a peer in one run.")
 
@@ -50,3 +55,74 @@ def bench_import(
     typer.echo(lay_out_table(columns, found), nl=False)
     if any(size > PEER_ROWS for size in rows or ROWS):
         typer.echo(f"The peer holds the whole graph in memory and is not given more than {PEER_ROWS:,} rows.")
+
+
+@_benches.command("serve")
+def bench_serve(
+    *,
+    peers: Annotated[
+        Path | None,
+        typer.Option("--peers", metavar="DIR", help="Python environment with the peers; scripts/bench makes one."),
+    ] = None,
+    requests: Annotated[
+        int, typer.Option("--requests", min=50, max=20_000, help="Requests of each measurement.")
+    ] = 2_000,
+    attacks: Annotated[bool, typer.Option("--attacks/--no-attacks", help="Send the attacks as well.")] = True,
+) -> None:
+    """Measure the service on the graph that was built: point queries and pages beside peers, and attacks.
+
+    Everything runs on this machine, on free ports of 127.0.0.1, with a bounded number of requests.
+    """
+    from tercoop.bench.serving import (
+        choose_things,
+        measure_attacks,
+        measure_engine,
+        measure_points,
+        oxigraph_served,
+        rdflib_served,
+        tercoop_served,
+    )
+    from tercoop.cli.build_in_use import find_build_in_use
+    from tercoop.cli.output import lay_out_table
+
+    build = find_build_in_use().directory
+    things = choose_things(build / "graph.nq", 4 * requests)
+    rows: list[tuple[str, ...]] = []
+    with tercoop_served() as server:
+        rows += [_row(found) for found in measure_points(server, things, requests)]
+    if peers is not None:
+        with oxigraph_served(build / "store", peers / "bin" / "oxigraph") as server:
+            rows += [_row(found) for found in measure_points(server, things, requests)]
+        with rdflib_served(build / "graph.nq", peers / "bin" / "python") as server:
+            rows += [_row(found) for found in measure_points(server, things, max(50, requests // 20))]
+    columns = ("server", "asked", "clients", "requests a second", "p50 ms", "p95 ms", "p99 ms", "not 200")
+    typer.echo(lay_out_table(columns, rows), nl=False)
+    alone = measure_engine(build / "store", things[:requests])
+    typer.echo(f"The engine alone, in one process and without HTTP: p50 {alone:.3f} ms a point query.")
+    if attacks:
+        with tercoop_served("--timeout", "5") as server:
+            survived = [
+                (
+                    item.name,
+                    str(item.status),
+                    item.reason,
+                    f"{item.seconds:.2f}",
+                    f"{len(item.others.latencies):,}",
+                    f"{item.others.percentile(0.99):.1f}",
+                    _count_others(item.others),
+                )
+                for item in measure_attacks(server, things)
+            ]
+        heads = ("attack (limit 5 s)", "status", "reason", "seconds", "others", "others' p99 ms", "not 200")
+        typer.echo()
+        typer.echo(lay_out_table(heads, survived), nl=False)
+
+
+def _row(found: Measured) -> tuple[str, ...]:
+    load = found.load
+    times = [f"{load.percentile(part):.2f}" for part in (0.5, 0.95, 0.99)]
+    return (found.server, found.what, str(load.clients), f"{load.rate:,.0f}", *times, _count_others(load))
+
+
+def _count_others(load: Load) -> str:
+    return ", ".join(f"{number} x {status}" for status, number in sorted(load.others.items()))

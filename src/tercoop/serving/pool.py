@@ -103,7 +103,7 @@ class Pool:
 
         Raises:
             Problem: where it takes too long or too much memory, where the engine gives up, and where it is busy.
-            StoreError: where the data cannot be read.
+            StoreError: where the data cannot be read, or the worker has an error of its own.
         """
         limit = self._seconds if seconds is None else seconds
         worker = await self._take()

@@ -133,8 +133,8 @@ class Service:
                 with _ended_when_left(request):
                     return await self.pool.ask(task, body)
             except StoreError as error:
-                _LOG.error("the data cannot be read: %s", error)
-                raise Problem("failed", "the data cannot be read at the moment") from error
+                _LOG.error("no answer: %s", error)
+                raise Problem("failed", "the fault is not in the request; it is logged") from error
 
     def _respond(self, reply: Reply, key: str) -> StreamingResponse | Kept:
         """Return a response, or an answer that is small enough to be given from memory."""

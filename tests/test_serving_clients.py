@@ -1,0 +1,101 @@
+"""Clients that people have: SPARQLWrapper, rdflib, curl and Comunica ask the service as they ask any other."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from rdflib import Graph, Literal, URIRef
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
+from SPARQLWrapper import CSV, JSON, POST, TURTLE, XML, SPARQLWrapper
+
+from service_process import RunningService, running_service, write_data
+from tercoop.cli import run as run_command
+from tercoop.sparql.remote import ask_endpoint
+from tercoop.sparql.store import Decision, Solutions, Triples
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+COMUNICA = Path(__file__).parent / "clients" / "node_modules" / ".bin" / "comunica-sparql"
+A, B = "http://example.org/a", "http://example.org/b"
+ROWS = f"SELECT ?o {{ <{A}> <{B}> ?o }} ORDER BY STR(?o)"
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
+    lines = ':g { :a :b 7 , "Straße"@de , "plain" , :c . } :h { :a :b 7 . :d :b "δ" . }'
+    data = write_data(tmp_path_factory.mktemp("data") / "data.trig", lines)
+    with running_service("--data", str(data), "--workers", "2") as running:
+        yield running
+
+
+def endpoint_of(service: RunningService) -> str:
+    return f"{service.address}/sparql"
+
+
+@pytest.mark.parametrize("method", ["GET", POST])
+def test_sparqlwrapper(service: RunningService, method: str) -> None:
+    client: Any = SPARQLWrapper(endpoint_of(service))
+    client.setMethod(method)
+    client.setQuery(ROWS)
+    client.setReturnFormat(JSON)
+    rows = client.query().convert()["results"]["bindings"]
+    assert [row["o"]["value"] for row in rows] == ["7", "Straße", "http://example.org/c", "plain"]
+    assert rows[1]["o"]["xml:lang"] == "de"
+    client.setReturnFormat(XML)
+    assert len(client.query().convert().getElementsByTagName("result")) == 4
+    client.setReturnFormat(CSV)
+    assert client.query().convert().decode().splitlines()[:2] == ["o", "7"]
+    client.setQuery("CONSTRUCT WHERE { ?s ?p ?o }")
+    client.setReturnFormat(TURTLE)
+    assert len(Graph().parse(data=client.query().convert(), format="turtle")) == 5
+
+
+def test_rdflib_reads_the_service_as_a_store(service: RunningService) -> None:
+    graph = Graph(SPARQLStore(endpoint_of(service)))
+    objects = set(graph.objects(URIRef(A), URIRef(B)))
+    assert objects == {Literal(7), Literal("Straße", lang="de"), Literal("plain"), URIRef("http://example.org/c")}
+    assert len(graph) == 5
+    assert [str(row[0]) for row in graph.query(ROWS)] == ["7", "Straße", "http://example.org/c", "plain"]  # type: ignore[index]
+    assert bool(graph.query(f"ASK {{ <{A}> <{B}> 7 }}"))
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+def test_curl(service: RunningService) -> None:
+    command = ["curl", "--silent", "--fail", "--get", endpoint_of(service), "--data-urlencode", f"query={ROWS}"]
+    done = subprocess.run([*command, "-H", "Accept: text/csv"], capture_output=True, check=True, timeout=30)  # noqa: S603
+    assert done.stdout.decode().splitlines() == ["o", "7", "Straße", "http://example.org/c", "plain"]
+    posted = ["curl", "--silent", "--data-urlencode", f"query={ROWS}", endpoint_of(service)]
+    done = subprocess.run(posted, capture_output=True, check=True, timeout=30)  # noqa: S603
+    assert len(json.loads(done.stdout)["results"]["bindings"]) == 4
+
+
+@pytest.mark.skipif(not COMUNICA.exists(), reason="Comunica is not installed (scripts/fetch-comunica)")
+@pytest.mark.parametrize("source", ["", "sparql@"], ids=["found out", "told"])
+def test_comunica(service: RunningService, source: str) -> None:
+    command = ["node", str(COMUNICA), f"{source}{endpoint_of(service)}", ROWS, "-t", "application/sparql-results+json"]
+    done = subprocess.run(command, capture_output=True, check=True, timeout=60, text=True)  # noqa: S603
+    rows = json.loads(done.stdout)["results"]["bindings"]
+    assert [row["o"]["value"] for row in rows] == ["7", "Straße", "http://example.org/c", "plain"]
+    assert done.stderr == ""
+
+
+def test_our_own_client(service: RunningService, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = ask_endpoint(endpoint_of(service), ROWS)
+    assert isinstance(found, Solutions)
+    assert len(found.rows) == 4
+    decided = ask_endpoint(endpoint_of(service), f"ASK {{ <{A}> <{B}> 8 }}")
+    assert isinstance(decided, Decision)
+    assert not decided.value
+    made = ask_endpoint(endpoint_of(service), "CONSTRUCT WHERE { ?s ?p ?o }")
+    assert isinstance(made, Triples)
+    assert len(made.triples) == 5
+    query = tmp_path / "rows.rq"
+    query.write_text(ROWS, encoding="utf-8")
+    assert run_command(["sparql", str(query), "--endpoint", endpoint_of(service), "--format", "csv"]) == 0
+    assert capsys.readouterr().out.splitlines() == ["o", "7", "Straße", "http://example.org/c", "plain"]

@@ -115,6 +115,18 @@ def test_files_that_pages_link_to_exist() -> None:
     assert missing == []
 
 
+def test_each_promise_of_the_service_names_the_tests_that_hold_it() -> None:
+    page = (ROOT / "docs" / "service.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (.+) \| (.+) \|$", page.partition("## What it promises")[2], re.MULTILINE)[1:]
+    promises = [row for row in rows if not set(row[0]) <= {"-", "|"}]
+    assert len(promises) > 10
+    for promise, tests in promises:
+        names = re.findall(r"`(test_\w+\.py)::(test_\w+)`", tests)
+        assert names, promise
+        for file, name in names:
+            assert f"def {name}(" in (ROOT / "tests" / file).read_text(encoding="utf-8"), f"{file}::{name}"
+
+
 def python_blocks() -> Iterator[tuple[str, str]]:
     """Yield the Python examples of the pages: place and code."""
     for page in PAGES:

@@ -147,8 +147,7 @@ def _read_address(process: subprocess.Popen[str], log: list[str]) -> str:
     for line in process.stdout:
         words = line.split()
         if words and words[0].startswith("http://"):
-            found = urlsplit(words[0])
-            return f"{found.scheme}://{found.netloc}"
+            return f"http://{urlsplit(words[0]).netloc}"
     raise AssertionError(f"the service did not start: {''.join(log)}")
 
 

@@ -56,6 +56,10 @@ _CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "SERVICE"})
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
+class NetworkNeededError(Exception):
+    """A query asks an endpoint that it may ask, and this worker has no network."""
+
+
 def answer_query(published: Published, settings: WorkerSettings, task: dict[str, Any], _body: bytes) -> Answer:
     """Answer a query.
 
@@ -66,11 +70,14 @@ def answer_query(published: Published, settings: WorkerSettings, task: dict[str,
 
     Raises:
         Problem: where it is not answered, or not in a format that the client takes.
+        NetworkNeededError: where another worker has to answer it.
     """
     text = task["query"]
     try:
         tokens = check_query_text(text, PLACE, prefixes=prefixes(), services=settings.services)
         wanted = choose_format(task, GRAPH_FORMATS if find_form(tokens) in _GRAPHS else SOLUTION_FORMATS)
+        if not settings.has_network and any(token.keyword == "SERVICE" for token in tokens):
+            raise NetworkNeededError
         default_graphs, named_graphs = _read_dataset(published, settings, task)
         _refuse_unknown_graphs(published, tokens)
         found = published.store.evaluate(

@@ -14,7 +14,8 @@ class WorkerSettings:
         max_rows: rows of a table, or triples, that an answer holds at most.
         memory: bytes that a worker may take beyond what it starts with.
         has_union: whether the default graph of a query is the union of all named graphs.
-        services: addresses that SERVICE may ask; a worker with some keeps the network.
+        services: addresses that SERVICE may ask.
+        has_network: whether the worker keeps the network, and so answers queries with SERVICE.
     """
 
     address: str
@@ -22,3 +23,4 @@ class WorkerSettings:
     memory: int = 1 << 30
     has_union: bool = True
     services: tuple[str, ...] = ()
+    has_network: bool = False

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 from tercoop.answering.frames import Message, pack, read_message
 from tercoop.answering.problems import Problem
 from tercoop.answering.published import Published, open_published
-from tercoop.answering.queries import answer_query
+from tercoop.answering.queries import NetworkNeededError, answer_query
 from tercoop.answering.settings import WorkerSettings
 from tercoop.confinement import end_with_parent, leave_network, limit_memory
 from tercoop.errors import StoreError, TercoopError
@@ -39,7 +39,7 @@ def main() -> None:
     end_with_parent(first.head["parent"])
     settings = WorkerSettings(**first.head["settings"])
     prefixes()
-    if not settings.services:
+    if not settings.has_network:
         leave_network()
     on_deep_stack(lambda: _Worker(settings, source, sink).work())
 
@@ -67,6 +67,8 @@ class _Worker:
             answer = _TASKS[task["task"]](self._open(task["version"]), self._settings, task, message.body)
             body = list(answer.body)
             head = answer.head
+        except NetworkNeededError:
+            head, body = {"needs_network": True}, []
         except Problem as problem:
             head, body = _describe(problem), []
         except MemoryError:

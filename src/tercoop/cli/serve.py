@@ -85,7 +85,8 @@ def serve(  # noqa: PLR0913 - one parameter for each option
     memory_bytes = _read_size(memory)
     bound = bind(host, port)
     port = bound.getsockname()[1]
-    address = _read_address(base_url) if base_url else f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    local = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    address = _read_address(base_url) if base_url else local
     settings = ServiceSettings(
         address=address,
         workers=workers or default_workers(),
@@ -110,7 +111,9 @@ def serve(  # noqa: PLR0913 - one parameter for each option
                 f"{settings.workers} workers. Ctrl-C ends the service."
             )
             for path, what in (("", "pages"), ("/sparql", "SPARQL queries"), ("/health", "state")):
-                typer.echo(f"  {address}{path or '/':<10} {what}")
+                typer.echo(f"  {local}{settings.prefix}{path or '/':<10} {what}")
+            if base_url:
+                typer.echo(f"  {address}/ is its public address")
 
         listen(service, bound, announce, ",".join(trusted_proxy or ()))
 

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tercoop.build.folder import MANIFEST
 from tercoop.rdf.files import list_rdf_files, read_quads
+from tercoop.rdf.guards import UTF8_BOM
 from tercoop.sparql.store_files import write_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from pyoxigraph import Quad
+
+_SMALL = 4096
+"""Bytes of a file in which it is looked whether there is anything at all."""
 
 
 @contextmanager
@@ -34,7 +40,15 @@ def published_files(files: Sequence[Path] | None, *, has_union: bool) -> Iterato
     paths = [path for given in files for path in (list_rdf_files(given) if given.is_dir() else [given])]
     with tempfile.TemporaryDirectory(prefix="tercoop-serve-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        record = write_store(folder, (quad for path in paths for quad in read_quads(path)), has_union=has_union)
+        record = write_store(folder, (quad for path in paths for quad in _read(path)), has_union=has_union)
         manifest = {"quads": record.quads}
         (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
         yield folder
+
+
+def _read(path: Path) -> Iterator[Quad]:
+    """Yield the quads of a file; one with nothing in it has none, and is no fault here."""
+    with suppress(OSError):  # said by the reader
+        if path.is_file() and path.stat().st_size <= _SMALL and not path.read_bytes().removeprefix(UTF8_BOM).strip():
+            return
+    yield from read_quads(path)

@@ -8,6 +8,7 @@ import json
 import logging
 from collections import Counter
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
 
 from starlette.responses import Response, StreamingResponse
@@ -52,16 +53,16 @@ class Service:
         """Join the parts; nothing is started yet."""
         self.settings = settings
         self.publication = publication
-        self.pool = Pool(
-            WorkerSettings(
-                address=settings.address,
-                max_rows=settings.max_rows,
-                memory=settings.memory,
-                has_union=settings.has_union,
-                services=settings.services,
-            ),
-            settings.workers,
-            settings.seconds,
+        confined = WorkerSettings(
+            address=settings.address,
+            max_rows=settings.max_rows,
+            memory=settings.memory,
+            has_union=settings.has_union,
+            services=settings.services,
+        )
+        self.pool = Pool(confined, settings.workers, settings.seconds)
+        self._asking_elsewhere = (
+            Pool(replace(confined, has_network=True), 1, settings.seconds) if settings.services else None
         )
         self.cache = AnswerCache()
         self.quick_answers = QuickAnswers(lambda: self.publication.version.name)
@@ -76,6 +77,8 @@ class Service:
             StoreError: where they do not start.
         """
         await self.pool.open()
+        if self._asking_elsewhere is not None:
+            await self._asking_elsewhere.open()
         self._watch = asyncio.ensure_future(self._watch_for_versions())
 
     async def close(self) -> None:
@@ -83,6 +86,8 @@ class Service:
         if self._watch is not None:
             self._watch.cancel()
         await self.pool.close()
+        if self._asking_elsewhere is not None:
+            await self._asking_elsewhere.close()
         self.publication.close()
 
     async def _watch_for_versions(self) -> None:
@@ -131,7 +136,10 @@ class Service:
         async with self.fair_use.turn(client):
             try:
                 with _ended_when_left(request):
-                    return await self.pool.ask(task, body)
+                    reply = await self.pool.ask(task, body)
+                    if "needs_network" in reply.head and self._asking_elsewhere is not None:
+                        reply = await self._asking_elsewhere.ask(task, body)
+                    return reply
             except StoreError as error:
                 _LOG.error("no answer: %s", error)
                 raise Problem("failed", "the fault is not in the request; it is logged") from error

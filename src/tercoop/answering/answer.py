@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+class NetworkNeededError(Exception):
+    """A query asks an endpoint that it may ask, and this worker has no network."""
+
+
 @dataclass
 class Answer:
     """An answer that is no problem.

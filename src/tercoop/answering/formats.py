@@ -111,7 +111,7 @@ def negotiate(accept: str | None, offered: tuple[Format, ...]) -> Format | None:
     best: Format | None = None
     best_quality = 0.0
     for known in offered:
-        quality = max(_quality(name, ranges) for name in (known.media_type, *_media_types(known)))
+        quality = _quality_of_format(known, ranges)
         if quality > best_quality:
             best, best_quality = known, quality
     return best
@@ -119,6 +119,18 @@ def negotiate(accept: str | None, offered: tuple[Format, ...]) -> Format | None:
 
 def _media_types(known: Format) -> list[str]:
     return [name for name in known.other_names if "/" in name]
+
+
+def _quality_of_format(known: Format, ranges: Sequence[_Range]) -> float:
+    """Return the quality of a format; another name of it counts only where it is written out.
+
+    A range such as ``text/*`` must not give a format of another kind that merely has a name of that kind.
+    """
+    written_out = {f"{entry.kind}/{entry.subtype}" for entry in ranges}
+    others = [name for name in _media_types(known) if name in written_out]
+    if others and known.media_type not in written_out:
+        return max(_quality(name, ranges) for name in others)
+    return _quality(known.media_type, ranges)
 
 
 def _quality(media_type: str, ranges: Sequence[_Range]) -> float:

@@ -1,6 +1,7 @@
 """What goes through the pipe between the service and a worker: frames of one kind byte, a length and a payload.
 
-A message is one head (JSON), any number of parts of a body, and an end. A message without its end is broken.
+A message is any number of parts of a body, one head (JSON) before or after them, and an end. A message without its end
+is broken. A head after the parts can still say that the body could not be made.
 """
 
 from __future__ import annotations
@@ -41,13 +42,19 @@ class Message:
 def pack(head: dict[str, Any], body: Iterable[bytes] = ()) -> Iterator[bytes]:
     """Yield the bytes of a message, small frames joined so that they are written at once."""
     held = bytearray(_frame(HEAD, json.dumps(head).encode()))
+    for frame in pack_body(body):
+        held += frame
+        if len(held) >= _JOINED:
+            yield bytes(held)
+            held.clear()
+    yield bytes(held + _frame(END, b""))
+
+
+def pack_body(body: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the bytes of the parts of a message, as they are made; :func:`pack` of the head is to follow."""
     for part in body:
         for start in range(0, len(part), LONGEST):
-            held += _frame(PART, part[start : start + LONGEST])
-            if len(held) >= _JOINED:
-                yield bytes(held)
-                held.clear()
-    yield bytes(held + _frame(END, b""))
+            yield _frame(PART, part[start : start + LONGEST])
 
 
 def _frame(kind: bytes, payload: bytes) -> bytes:

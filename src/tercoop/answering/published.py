@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from tercoop.build.folder import find_build
 from tercoop.sparql.store import Store
 from tercoop.sparql.store_files import STORE, read_record
 
@@ -32,6 +33,12 @@ class Published:
         """The IRIs of the named graphs."""
         return frozenset(self.store.graph_names())
 
+    @cached_property
+    def triples(self) -> dict[str, int]:
+        """The numbers of triples of the named graphs, by IRI, as far as the manifest has them."""
+        found = find_build(self.directory).manifest.get("graphs", {})
+        return {entry["iri"]: entry["triples"] for entry in found.values()}
+
 
 def open_published(directory: Path, *, is_checked: bool = False) -> Published:
     """Open a version.
@@ -44,5 +51,6 @@ def open_published(directory: Path, *, is_checked: bool = False) -> Published:
         StoreError: where it is missing, damaged, or holds another number of quads than its record says.
     """
     record = read_record(directory)
-    store = Store.open(directory / STORE, expected=None if is_checked else record.quads)
+    expected = None if is_checked else record.quads
+    store = Store.open(directory / STORE, expected=expected, has_union=record.has_union)
     return Published(directory, store, record.has_union)

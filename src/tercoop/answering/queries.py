@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, serialize
 from pyoxigraph import RdfFormat as EngineFormat
 
-from tercoop.answering.answer import Answer
+from tercoop.answering.answer import Answer, NetworkNeededError
 from tercoop.answering.formats import (
     GRAPH_FORMATS,
     HTML,
@@ -54,10 +54,6 @@ _PART = 1 << 16
 _GRAPHS = frozenset({"CONSTRUCT", "DESCRIBE"})
 _CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "SERVICE"})
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-
-
-class NetworkNeededError(Exception):
-    """A query asks an endpoint that it may ask, and this worker has no network."""
 
 
 def answer_query(published: Published, settings: WorkerSettings, task: dict[str, Any], _body: bytes) -> Answer:

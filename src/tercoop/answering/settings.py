@@ -16,6 +16,7 @@ class WorkerSettings:
         has_union: whether the default graph of a query is the union of all named graphs.
         services: addresses that SERVICE may ask.
         has_network: whether the worker keeps the network, and so answers queries with SERVICE.
+        is_writable: whether the service takes updates.
     """
 
     address: str
@@ -24,3 +25,4 @@ class WorkerSettings:
     has_union: bool = True
     services: tuple[str, ...] = ()
     has_network: bool = False
+    is_writable: bool = False

@@ -118,11 +118,15 @@ def is_outdated(finished: FinishedBuild, layout: Layout) -> bool:
 
 
 @contextmanager
-def locked(root: Path) -> Iterator[None]:
-    """Keep other builds out of a folder of builds while the block runs; the lock goes with the process.
+def locked(root: Path, what: str = "another build is running") -> Iterator[None]:
+    """Keep others out of a folder while the block runs, such as other builds; the lock goes with the process.
+
+    Args:
+        root: the folder.
+        what: what is said where another holds the lock.
 
     Raises:
-        StoreError: where another build holds the lock.
+        StoreError: where another holds the lock.
         OutputError: where the folder cannot be written.
     """
     path = root / _LOCK
@@ -138,7 +142,7 @@ def locked(root: Path) -> Iterator[None]:
             handle.seek(0)
             holder = handle.read(20).strip()
             who = f" (process {holder})" if holder.isdecimal() else ""
-            raise StoreError(f"{root}: another build is running{who}; wait for it to end") from error
+            raise StoreError(f"{root}: {what}{who}; wait for it to end") from error
         with _as_output_error(path):
             handle.truncate(0)
             handle.write(str(os.getpid()))

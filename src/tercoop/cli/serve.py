@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from contextlib import contextmanager
+from pathlib import Path  # noqa: TC003 - typer reads it
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tercoop.cli.build_in_use import find_source_of_builds
 from tercoop.cli.output import DataOption  # noqa: TC001 - typer reads it
 from tercoop.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tercoop.serving.settings import ServiceSettings
+    from tercoop.serving.store_folder import StoreFolder
 
 _SIZE = re.compile(r"([0-9]{1,6})([kmg])", re.IGNORECASE | re.ASCII)
 _UNITS = {"k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
@@ -58,6 +66,20 @@ def serve(  # noqa: PLR0913 - one parameter for each option
         list[str] | None,
         typer.Option("--allow-service", metavar="URL", help="Endpoint that SERVICE may ask; may be repeated."),
     ] = None,
+    writable: Annotated[
+        bool,
+        typer.Option(
+            "--writable", help="Take updates and graphs, into a store of its own with plain dataset semantics."
+        ),
+    ] = False,
+    token_file: Annotated[
+        Path | None,
+        typer.Option("--token-file", metavar="FILE", help="File with the token that a client shows to write."),
+    ] = None,
+    store: Annotated[
+        Path | None,
+        typer.Option("--store", metavar="DIR", help="Folder of the store that is written; --data fills a new one."),
+    ] = None,
     trusted_proxy: Annotated[
         list[str] | None,
         typer.Option(
@@ -76,12 +98,17 @@ def serve(  # noqa: PLR0913 - one parameter for each option
     import sys
 
     from tercoop.serving.listening import bind, listen
-    from tercoop.serving.loading import published_files
     from tercoop.serving.publication import Publication
     from tercoop.serving.request_log import JsonLines
     from tercoop.serving.service import Service
     from tercoop.serving.settings import ServiceSettings, default_workers
+    from tercoop.serving.token import read_token
 
+    if not writable and (token_file or store):
+        raise UsageError("--token-file and --store go with --writable")
+    if writable and token_file is None:
+        raise UsageError("--writable needs --token-file, a file with the token that a client shows to write")
+    token = read_token(token_file) if token_file else None
     memory_bytes = _read_size(memory)
     bound = bind(host, port)
     port = bound.getsockname()[1]
@@ -93,29 +120,50 @@ def serve(  # noqa: PLR0913 - one parameter for each option
         seconds=timeout,
         max_rows=max_rows,
         memory=memory_bytes,
-        has_union=not no_union,
+        has_union=not (no_union or writable),
         services=tuple(allow_service or ()),
+        token=token,
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.getLogger().handlers = [handler]
     logging.getLogger("tercoop.serving").setLevel(logging.INFO)
-    with bound, published_files(data, has_union=not no_union) as folder:
-        publication = Publication(folder or find_source_of_builds())
-        service = Service(settings, publication)
+    with bound, _opened(data, store, settings) as (source, folder):
+        publication = Publication(source)
+        service = Service(settings, publication, folder)
 
         def announce() -> None:
             version = publication.version
-            typer.echo(
-                f"{version.quads:,} quads in named graphs, {version.statements:,} statements in the default graph; "
-                f"{settings.workers} workers. Ctrl-C ends the service."
-            )
-            for path, what in (("", "pages"), ("/sparql", "SPARQL queries"), ("/health", "state")):
+            union = f" in named graphs, {version.statements:,} statements in their union" if settings.has_union else ""
+            typer.echo(f"{version.quads:,} quads{union}; {settings.workers} workers. Ctrl-C ends the service.")
+            places = [("", "pages"), ("/sparql", "SPARQL queries"), ("/data", "graphs"), ("/health", "state")]
+            for path, what in [*places, *([("/update", "SPARQL updates")] if folder else [])]:
                 typer.echo(f"  {local}{settings.prefix}{path or '/':<10} {what}")
             if base_url:
                 typer.echo(f"  {address}/ is its public address")
+            if folder:
+                typer.echo(f"{folder.root}: what clients write; the default graph is not the union of the graphs")
+                if data and not folder.is_new:
+                    typer.echo("The store was there before, so --data is not read.")
 
         listen(service, bound, announce, ",".join(trusted_proxy or ()))
+
+
+@contextmanager
+def _opened(
+    data: list[Path] | None, store: Path | None, settings: ServiceSettings
+) -> Iterator[tuple[Path, StoreFolder | None]]:
+    """Yield the folder of what is served, or the link to it, and the store where it can be written."""
+    from tercoop.layout import find_layout
+    from tercoop.serving.loading import published_files
+    from tercoop.serving.store_folder import opened_store
+
+    if settings.token is None:
+        with published_files(data, has_union=settings.has_union) as directory:
+            yield directory or find_source_of_builds(), None
+    else:
+        with opened_store(store or find_layout().build / "writable", data) as folder:
+            yield folder.current, folder
 
 
 def _read_size(text: str) -> int:

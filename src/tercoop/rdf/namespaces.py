@@ -55,11 +55,12 @@ class Namespace:
 
     Args:
         prefix: a prefix declared in ``ontology/prefixes.ttl``.
+        namespace: its IRI, where no file, query or shape of ours uses the prefix, so that it is not declared there.
     """
 
-    def __init__(self, prefix: str) -> None:
+    def __init__(self, prefix: str, namespace: str | None = None) -> None:
         """Look the prefix up."""
-        self._namespace = prefixes()[prefix]
+        self._namespace = namespace or prefixes()[prefix]
 
     def __getitem__(self, name: str) -> NamedNode:
         """Return the node of a term."""
@@ -102,10 +103,12 @@ def declared_terms() -> frozenset[str]:
 
 DCAT = Namespace("dcat")
 DCTERMS = Namespace("dcterms")
+FORMATS = Namespace("formats", "http://www.w3.org/ns/formats/")
 OWL = Namespace("owl")
 PROV = Namespace("prov")
 RDF = Namespace("rdf")
 RDFS = Namespace("rdfs")
+SD = Namespace("sd")
 SH = Namespace("sh")
 SKOS = Namespace("skos")
 TC = ClosedNamespace("tc")

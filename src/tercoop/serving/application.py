@@ -13,10 +13,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tercoop.answering.problems import Problem
+from tercoop.serving.graph_store_protocol import METHODS, PATH, answer_data
 from tercoop.serving.metrics import CONTENT_TYPE, write_metrics
 from tercoop.serving.problem_responses import respond_problem
 from tercoop.serving.response_frame import ResponseFrame
-from tercoop.serving.sparql_protocol import read_query_task
+from tercoop.serving.sparql_protocol import last, read_fields, read_query_task
+from tercoop.serving.update_protocol import answer_update
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -78,6 +80,9 @@ _HTTP_PROBLEMS = {
 def _routes(service: Service) -> list[Route]:
     return [
         _route(service, "/sparql", answer_sparql, "GET", "POST"),
+        _route(service, "/update", answer_update, "POST"),
+        _route(service, PATH, answer_data, *METHODS),
+        _route(service, f"{PATH}/{{name:path}}", answer_data, *METHODS),
         _route(service, "/health", answer_health, "GET"),
         _route(service, "/metrics", answer_metrics, "GET"),
     ]
@@ -101,7 +106,8 @@ async def answer_sparql(service: Service, request: Request) -> Response:
     """Answer a query, or describe the service where there is none."""
     task: dict[str, Any] | None = await read_query_task(request, service.settings)
     if task is None:
-        task = {"task": "description", "accept": request.headers.get("accept"), "format": None}
+        named = last(read_fields(request.scope["query_string"]), "format")
+        task = {"task": "description", "accept": request.headers.get("accept"), "format": named}
     return await service.answer(request, task)
 
 

@@ -37,13 +37,23 @@ def published_files(files: Sequence[Path] | None, *, has_union: bool) -> Iterato
     if not files:
         yield None
         return
-    paths = [path for given in files for path in (list_rdf_files(given) if given.is_dir() else [given])]
     with tempfile.TemporaryDirectory(prefix="tercoop-serve-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        record = write_store(folder, (quad for path in paths for quad in _read(path)), has_union=has_union)
+        record = write_store(folder, read_files(files), has_union=has_union)
         manifest = {"quads": record.quads}
         (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
         yield folder
+
+
+def read_files(files: Sequence[Path]) -> Iterator[Quad]:
+    """Yield the statements of RDF files, and of those in folders.
+
+    Raises:
+        InputError: for a file that cannot be read.
+    """
+    paths = [path for given in files for path in (list_rdf_files(given) if given.is_dir() else [given])]
+    for path in paths:
+        yield from _read(path)
 
 
 def _read(path: Path) -> Iterator[Quad]:

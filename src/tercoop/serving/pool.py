@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import signal
 from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from tercoop.answering.frames import BrokenMessageError
 from tercoop.answering.problems import Problem
 from tercoop.errors import StoreError
-from tercoop.serving.worker_process import WorkerProcess
+from tercoop.serving.worker_process import WorkerProcess, explain_end, refuse_failure
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping
@@ -121,11 +120,7 @@ class Pool:
         finally:
             deadline.cancel()
         self._release(worker, reply)
-        if "failure" in reply.head:
-            reply.close()
-            if reply.head["failure"] == "memory":
-                raise _too_much_memory(self._settings.memory)
-            raise StoreError(reply.head["detail"])
+        refuse_failure(reply, self._settings.memory)
         return reply
 
     def _release(self, worker: WorkerProcess, reply: Reply) -> None:
@@ -140,11 +135,8 @@ class Pool:
         worker.kill()
         if is_late:
             cause, problem = "time", Problem("too-much-time", f"no answer after {seconds:g} seconds")
-        elif await worker.end() in {-signal.SIGABRT, -signal.SIGKILL}:  # engine and allocator abort without memory
-            cause, problem = "memory", _too_much_memory(self._settings.memory)
         else:
-            cause = "engine"
-            problem = Problem("engine-ended", "the engine gave up on it, probably for its size or depth")
+            cause, problem = explain_end(await worker.end(), self._settings.memory)
         self._replace(worker, cause)
         self._give_back(None)
         return problem
@@ -242,7 +234,3 @@ class Pool:
 
 def _busy() -> Problem:
     return Problem("busy", "all workers are busy", headers={"Retry-After": "5"})
-
-
-def _too_much_memory(most: int) -> Problem:
-    return Problem("too-much-memory", f"it needs more than {most >> 20:,} MB")

@@ -7,7 +7,8 @@ queries read it; it is let go some time after the last task about it can have en
 from __future__ import annotations
 
 import hashlib
-from contextlib import ExitStack
+from collections import Counter
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -15,9 +16,10 @@ from typing import TYPE_CHECKING
 
 from tercoop.build.folder import MANIFEST, find_build, hold_build
 from tercoop.errors import StoreError
-from tercoop.sparql.store_files import check_store
+from tercoop.sparql.store_files import check_store, read_record
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -40,8 +42,12 @@ class Version:
     modified: str
 
 
-def read_version(directory: Path) -> Version:
+def read_version(directory: Path, *, is_checked: bool = False) -> Version:
     """Return the version in a folder, or behind a link to one, whose store is as whole as when it was made.
+
+    Args:
+        directory: the folder or the link.
+        is_checked: whether its store is known to be whole, because this service has just made it.
 
     Raises:
         StoreError: where there is none, or its number of quads or a checksum is not that of its record.
@@ -52,7 +58,7 @@ def read_version(directory: Path) -> Version:
         content, seconds = path.read_bytes(), path.stat().st_mtime
     except OSError as error:
         raise StoreError(f"{path}: cannot be read: {error.strerror}") from error
-    record = check_store(build.directory)
+    record = read_record(build.directory) if is_checked else check_store(build.directory)
     if record.quads != build.quads:
         raise StoreError(
             f"{build.directory}: the store is damaged (it holds {record.quads:,} quads, not {build.quads:,}); "
@@ -77,6 +83,23 @@ class Publication:
         """Read the version that is there, and hold it."""
         self._source = source
         self.version, self._hold = _read_and_hold(source)
+        self._readers: Counter[Path] = Counter()
+
+    @contextmanager
+    def reading(self) -> Iterator[Version]:
+        """Yield the version that is served; it is counted as being read until the block ends."""
+        version = self.version
+        self._readers[version.directory] += 1
+        try:
+            yield version
+        finally:
+            self._readers[version.directory] -= 1
+            if not self._readers[version.directory]:
+                del self._readers[version.directory]
+
+    def is_read(self, directory: Path) -> bool:
+        """Whether a task is being done on the version in a folder."""
+        return directory in self._readers
 
     def is_outdated(self) -> bool:
         """Whether another version is at the source."""
@@ -95,6 +118,17 @@ class Publication:
         former, self._hold = self._hold, hold
         self.version = version
         return former
+
+    def follow(self) -> None:
+        """Serve the version that this service has just made and put at the source.
+
+        Raises:
+            StoreError: where there is none; the former one is served further.
+        """
+        version = read_version(self._source, is_checked=True)
+        with ExitStack() as stack:
+            stack.enter_context(hold_build(version.directory))
+            self.switch_to(version, stack.pop_all()).close()
 
     def close(self) -> None:
         """Let go of the version."""

@@ -20,14 +20,16 @@ from tercoop.serving.answer_cache import AnswerCache, Kept
 from tercoop.serving.fair_use import FairUse
 from tercoop.serving.pool import Pool
 from tercoop.serving.quick_answers import QuickAnswers
+from tercoop.serving.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping
 
     from starlette.requests import Request
 
-    from tercoop.serving.publication import Publication
+    from tercoop.serving.publication import Publication, Version
     from tercoop.serving.settings import ServiceSettings
+    from tercoop.serving.store_folder import StoreFolder
     from tercoop.serving.worker_process import Reply
 
 _LOG = logging.getLogger("tercoop.serving")
@@ -39,6 +41,8 @@ _SECONDS_BETWEEN_LOOKS = 0.5
 """Pause between two looks for a newer version."""
 
 _FRESH = "public, max-age=60"
+_ASKED_AGAIN = "no-cache"
+"""Where data can be written, a client sees what it wrote; an answer that it has is good as long as its ETag is."""
 
 
 class Service:
@@ -47,9 +51,10 @@ class Service:
     Args:
         settings: the operator's choices.
         publication: the data.
+        folder: the store that is written, where it can be written.
     """
 
-    def __init__(self, settings: ServiceSettings, publication: Publication) -> None:
+    def __init__(self, settings: ServiceSettings, publication: Publication, folder: StoreFolder | None = None) -> None:
         """Join the parts; nothing is started yet."""
         self.settings = settings
         self.publication = publication
@@ -59,11 +64,13 @@ class Service:
             memory=settings.memory,
             has_union=settings.has_union,
             services=settings.services,
+            is_writable=folder is not None,
         )
-        self.pool = Pool(confined, settings.workers, settings.seconds)
         self._asking_elsewhere = (
             Pool(replace(confined, has_network=True), 1, settings.seconds) if settings.services else None
         )
+        self.pool = Pool(confined, settings.workers, settings.seconds)
+        self.writer = None if folder is None else Writer(folder, publication, confined, settings.seconds)
         self.cache = AnswerCache()
         self.quick_answers = QuickAnswers(lambda: self.publication.version.name)
         self.responses: Counter[int] = Counter()
@@ -71,7 +78,7 @@ class Service:
         self.fair_use = FairUse(settings.running_per_client, settings.waiting_per_client)
 
     async def open(self) -> None:
-        """Start the workers.
+        """Start the workers, and the writer where there is one.
 
         Raises:
             StoreError: where they do not start.
@@ -79,12 +86,17 @@ class Service:
         await self.pool.open()
         if self._asking_elsewhere is not None:
             await self._asking_elsewhere.open()
-        self._watch = asyncio.ensure_future(self._watch_for_versions())
+        if self.writer is not None:
+            await self.writer.open()
+        else:
+            self._watch = asyncio.ensure_future(self._watch_for_versions())
 
     async def close(self) -> None:
-        """End the workers."""
+        """End the workers and the writer; a change that is being made is finished first."""
         if self._watch is not None:
             self._watch.cancel()
+        if self.writer is not None:
+            await self.writer.close()
         await self.pool.close()
         if self._asking_elsewhere is not None:
             await self._asking_elsewhere.close()
@@ -120,12 +132,13 @@ class Service:
         Raises:
             Problem: where it is not answered.
         """
-        version = self.publication.version
-        key = _key(version.name, task, body)
-        kept = self.cache.find(key)
+        with self.publication.reading() as version:
+            key = _key(version.name, task, body)
+            kept = self.cache.find(key)
+            if kept is None:
+                reply = await self._ask(request, {**task, "version": str(version.directory)}, body)
         if kept is None:
-            reply = await self._ask(request, {**task, "version": str(version.directory)}, body)
-            response = self._respond(reply, key)
+            response = self._respond(reply, key, version)
             if isinstance(response, StreamingResponse):
                 return response
             kept = response
@@ -144,16 +157,32 @@ class Service:
                 _LOG.error("no answer: %s", error)
                 raise Problem("failed", "the fault is not in the request; it is logged") from error
 
-    def _respond(self, reply: Reply, key: str) -> StreamingResponse | Kept:
+    async def write(self, request: Request, task: Mapping[str, Any], body: bytes = b"") -> int:
+        """Make a change, and return the status of the response once it is on disk and published.
+
+        Args:
+            request: the request that it comes from.
+            task: the task.
+            body: bytes that come with it.
+
+        Raises:
+            Problem: where nothing is changed.
+        """
+        if self.writer is None:
+            raise Problem("read-only", "this service takes no changes")
+        async with self.fair_use.turn(request.client.host if request.client else ""):
+            return await self.writer.write(task, body)
+
+    def _respond(self, reply: Reply, key: str, version: Version) -> StreamingResponse | Kept:
         """Return a response, or an answer that is small enough to be given from memory."""
         head = reply.head
         if "problem" in head:
             raise Problem(head["problem"], head["detail"], head["headers"], head["members"])
         headers: dict[str, str] = {"Cache-Control": "no-store", **head["headers"]}
         if head["is_lasting"]:
-            headers["Cache-Control"] = _FRESH
+            headers["Cache-Control"] = _FRESH if self.writer is None else _ASKED_AGAIN
             headers["ETag"] = f'"{hashlib.sha256(key.encode()).hexdigest()[:32]}"'
-            headers["Last-Modified"] = self.publication.version.modified
+            headers["Last-Modified"] = version.modified
         if reply.file is not None:
             headers["Content-Length"] = str(reply.size)
             return StreamingResponse(_parts(reply.file), head["status"], headers)

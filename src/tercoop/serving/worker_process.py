@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import os
+import signal
 import socket
 import struct
 import sys
@@ -15,12 +16,17 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from tercoop.answering.frames import END, HEAD, LONGEST, BrokenMessageError, pack
+from tercoop.answering.problems import Problem
 from tercoop.errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tercoop.answering.settings import WorkerSettings
+
+WORKER = "tercoop.answering.worker"
+WRITER = "tercoop.answering.writer"
+"""What runs in a process: tasks that only read, or tasks that write."""
 
 _SOURCES = Path(__file__).resolve().parents[2]
 _SECONDS_TO_START = 30.0
@@ -141,8 +147,15 @@ class WorkerProcess:
         self._process, self._conversation = process, conversation
 
     @classmethod
-    async def start(cls, settings: WorkerSettings) -> WorkerProcess:
+    async def start(
+        cls, settings: WorkerSettings, module: str = WORKER, further: Mapping[str, Any] | None = None
+    ) -> WorkerProcess:
         """Start a process and wait until it is ready.
+
+        Args:
+            settings: what it is told.
+            module: what runs in it.
+            further: more that it is told.
 
         Raises:
             StoreError: where it does not become ready.
@@ -158,7 +171,7 @@ class WorkerProcess:
                 sys.executable,
                 "-P",
                 "-m",
-                "tercoop.answering.worker",
+                module,
                 stdin=theirs.fileno(),
                 stdout=theirs.fileno(),
                 stderr=None if os.environ.get("TERCOOP_DEBUG") else asyncio.subprocess.DEVNULL,
@@ -168,7 +181,7 @@ class WorkerProcess:
         ours.setblocking(False)  # noqa: FBT003 - takes no keyword
         _, conversation = await asyncio.get_running_loop().create_unix_connection(_Conversation, sock=ours)
         worker = cls(process, conversation)
-        first = {"parent": os.getpid(), "settings": asdict(settings)}
+        first = {"parent": os.getpid(), "settings": asdict(settings), **(further or {})}
         try:
             async with asyncio.timeout(_SECONDS_TO_START):
                 await worker.ask(first, b"")
@@ -207,3 +220,30 @@ class WorkerProcess:
         if self._conversation.transport is not None:
             self._conversation.transport.close()
         return status
+
+
+def refuse_failure(reply: Reply, memory: int) -> None:
+    """Raise what a process says of a failure of its own, if it says so.
+
+    Raises:
+        Problem: where its memory did not suffice.
+        StoreError: where the data cannot be read or written, or it has an error of its own.
+    """
+    failure = reply.head.get("failure")
+    if failure is None:
+        return
+    reply.close()
+    if failure == "memory":
+        raise _too_much_memory(memory)
+    raise StoreError(reply.head["detail"])
+
+
+def explain_end(status: int, memory: int) -> tuple[str, Problem]:
+    """Return why a process has ended, and what its client is told; engine and allocator abort for want of memory."""
+    if status in {-signal.SIGABRT, -signal.SIGKILL}:
+        return "memory", _too_much_memory(memory)
+    return "engine", Problem("engine-ended", "the engine gave up on it, probably for its size or depth")
+
+
+def _too_much_memory(most: int) -> Problem:
+    return Problem("too-much-memory", f"it needs more than {most >> 20:,} MB")

@@ -13,7 +13,7 @@ import re
 import threading
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import IO, TYPE_CHECKING, TypeVar, cast
 
 import pyoxigraph
 from pyoxigraph import (
@@ -124,12 +124,13 @@ class Store:
         self.place = place
 
     @classmethod
-    def open(cls, directory: Path, *, expected: int | None = None) -> Store:
+    def open(cls, directory: Path, *, expected: int | None = None, has_union: bool = True) -> Store:
         """Open a loaded store read-only; several processes may do so at once.
 
         Args:
             directory: the folder of the store.
             expected: the number of quads that it must hold; without it, they are not counted.
+            has_union: whether its default graph repeats the named graphs, and so does not count.
 
         Raises:
             StoreError: where it is missing or damaged, or holds another number of quads.
@@ -140,7 +141,7 @@ class Store:
             raise StoreError(f"{directory}: not a folder, so no store; run 'tercoop build --force'")
         try:
             inner = pyoxigraph.Store.read_only(str(directory))
-            found = expected if expected is None else count_named(inner)
+            found = expected if expected is None else count_quads(inner, has_union=has_union)
         except (OSError, RuntimeError, ValueError) as error:
             raise _damaged(directory, error) from error
         if expected is not None and found != expected:
@@ -159,7 +160,7 @@ class Store:
 
     def __len__(self) -> int:
         """Return the number of quads in the named graphs."""
-        return self.guarded(lambda: count_named(self._inner))
+        return self.guarded(lambda: _count_named(self._inner))
 
     def graphs(self) -> dict[NamedNode, int]:
         """Return the named graphs with the number of their triples, sorted by IRI."""
@@ -217,6 +218,21 @@ class Store:
             StoreError: where the store is damaged.
         """
         return on_deep_stack(lambda: self.guarded(lambda: _read_result(self.evaluate(text, bindings, place=place))))
+
+    def dump(self, graph: NamedNode | None, sink: IO[bytes], form: pyoxigraph.RdfFormat) -> None:
+        """Write the triples of one graph, whole.
+
+        Args:
+            graph: the graph; without one, the default graph.
+            sink: takes the bytes.
+            form: the format.
+
+        Raises:
+            StoreError: where the store is damaged.
+        """
+        known = dict(prefixes())
+        source = graph or DefaultGraph()
+        self.guarded(lambda: self._inner.dump(sink, form, from_graph=source, prefixes=known))
 
     def evaluate(  # noqa: PLR0913 - what the protocol lets a client say of a query
         self,
@@ -286,7 +302,12 @@ def _read_result(answer: QuerySolutions | QueryBoolean | QueryTriples) -> Result
     return Triples(tuple(sorted(set(answer), key=str)))
 
 
-def count_named(inner: pyoxigraph.Store) -> int:
+def count_quads(inner: pyoxigraph.Store, *, has_union: bool) -> int:
+    """Return the number of quads; where the default graph repeats the named graphs, of those only."""
+    return _count_named(inner) if has_union else len(inner)
+
+
+def _count_named(inner: pyoxigraph.Store) -> int:
     """Return the number of quads that are not in the default graph."""
     answer = cast("QuerySolutions", inner.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"))
     return len(inner) - int(cast("Literal", next(answer)[0]).value)
@@ -322,7 +343,9 @@ def on_deep_stack(action: Callable[[], T]) -> T:
 _STACK_SIZE_LOCK = threading.Lock()
 
 
-def describe_syntax_error(error: SyntaxError, text: str, place: str, tokens: tuple[Token, ...]) -> InputError:
+def describe_syntax_error(
+    error: SyntaxError, text: str, place: str, tokens: tuple[Token, ...], *, kind: str = "query"
+) -> InputError:
     """Return a clear error for a query that the engine cannot parse: where it stopped, and the words before that."""
     found = _POSITION.search(str(error))
     if "Prefix not found" in str(error):
@@ -330,11 +353,13 @@ def describe_syntax_error(error: SyntaxError, text: str, place: str, tokens: tup
     elif "variable that is unbound" in str(error):
         cause = "a projected variable is neither grouped nor bound"
     elif not tokens:
-        cause = "the query is empty"
-    elif any(token.keyword in {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE"} for token in tokens[:1]):
+        cause = f"the {kind} is empty"
+    elif kind == "query" and any(
+        token.keyword in {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE"} for token in tokens[:1]
+    ):
         cause = f"{tokens[0].keyword} changes data; only SELECT, ASK, CONSTRUCT and DESCRIBE are answered"
     else:
-        cause = "not a SPARQL query"
+        cause = f"not a SPARQL {kind}"
     if found is None:
         return InputError(place, cause)
     line, column = int(found[1]), int(found[2])

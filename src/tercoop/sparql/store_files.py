@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 
 from tercoop.errors import OutputError, StoreError
-from tercoop.sparql.store import count_named, one_line, with_union
+from tercoop.sparql.store import count_quads, one_line, with_union
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 STORE = "store"
 RECORD = "store.json"
 _BLOCK = 1 << 20
+_TABLE = ".sst"
 _OF_THE_ENGINE = ("LOG", "LOCK")
 """Files in which the engine notes what it does, and that are not part of the data."""
 
@@ -34,8 +35,8 @@ class StoreRecord:
     """What a store holds.
 
     Attributes:
-        quads: number of quads in its named graphs.
-        statements: number of statements in its default graph.
+        quads: number of quads; where the default graph holds the union of the named graphs, of those in named graphs.
+        statements: number of statements in a default graph that holds the union.
         has_union: whether the default graph holds the union of the named graphs.
         sha256: checksum of the names and contents of its files, in hexadecimal digits.
     """
@@ -74,12 +75,36 @@ def write_store(directory: Path, quads: Iterable[Quad], *, has_union: bool = Tru
         inner = pyoxigraph.Store(str(directory / STORE))
         inner.bulk_extend(with_union(quads) if has_union else quads)
         inner.flush()
-        named, whole = count_named(inner), len(inner)
+        found, whole = count_quads(inner, has_union=has_union), len(inner)
         del inner  # lets go of the files, which do not change any more
     except (OSError, RuntimeError) as error:
         raise OutputError(f"{directory / STORE}: cannot write the store: {one_line(error)}") from error
+    return record_store(directory, found, whole - found, has_union=has_union)
+
+
+def record_store(
+    directory: Path,
+    quads: int,
+    statements: int = 0,
+    *,
+    has_union: bool,
+    known: dict[tuple[int, int], str] | None = None,
+) -> StoreRecord:
+    """Write the record of a finished store, and return it.
+
+    Args:
+        directory: the folder in which the store is.
+        quads: as in :class:`StoreRecord`.
+        statements: as in :class:`StoreRecord`.
+        has_union: as in :class:`StoreRecord`.
+        known: checksums of the engine's tables that are known from former stores, by number of file and size; a table
+            is never changed, so that a store made of links to another one is recorded without reading it anew.
+
+    Raises:
+        OutputError: where it cannot be written.
+    """
     try:
-        record = StoreRecord(named, whole - named, has_union, _digest(directory / STORE))
+        record = StoreRecord(quads, statements, has_union, _digest(directory / STORE, known))
         (directory / RECORD).write_text(json.dumps(asdict(record), indent=2) + "\n", encoding="utf-8")
     except OSError as error:
         raise OutputError(f"{directory / RECORD}: cannot be written: {error.strerror}") from error
@@ -125,15 +150,24 @@ def check_store(directory: Path) -> StoreRecord:
     return record
 
 
-def _digest(store: Path) -> str:
+def _digest(store: Path, known: dict[tuple[int, int], str] | None = None) -> str:
     """Return the checksum of the files of a store."""
     whole = hashlib.sha256()
     for path in sorted(store.iterdir()):
-        if path.name.startswith(_OF_THE_ENGINE):
-            continue
-        one = hashlib.sha256()
-        with path.open("rb") as file:
-            while block := file.read(_BLOCK):
-                one.update(block)
-        whole.update(f"{path.name} {one.hexdigest()}\n".encode())
+        if not path.name.startswith(_OF_THE_ENGINE):
+            whole.update(f"{path.name} {_digest_file(path, known)}\n".encode())
     return whole.hexdigest()
+
+
+def _digest_file(path: Path, known: dict[tuple[int, int], str] | None) -> str:
+    status = path.stat()
+    key = (status.st_ino, status.st_size)
+    if known is not None and key in known:
+        return known[key]
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    if known is not None and path.suffix == _TABLE:
+        known[key] = digest.hexdigest()
+    return digest.hexdigest()

@@ -89,7 +89,12 @@ def read_tokens(text: str) -> Iterator[Token]:
 
 
 def check_query_text(
-    text: str, place: str, *, prefixes: Collection[str] = (), services: Collection[str] = ()
+    text: str,
+    place: str,
+    *,
+    prefixes: Collection[str] = (),
+    services: Collection[str] = (),
+    kind: str = "query",
 ) -> tuple[Token, ...]:
     """Return the words of a query that may be given to the engine.
 
@@ -98,24 +103,25 @@ def check_query_text(
         place: the file, or another name of the query, for the message.
         prefixes: prefixes that are known without a declaration.
         services: addresses that SERVICE may ask, each written in full between ``<`` and ``>``.
+        kind: what messages call the text: a query or an update.
 
     Raises:
         InputError: for a query that is too large or nested too deeply, that asks another endpoint, or in which a ``<``
             can be read in two ways.
     """
     if len(text) > MAX_CHARACTERS:
-        raise InputError(place, f"the query has {len(text):,} characters; at most {MAX_CHARACTERS:,} are read")
+        raise InputError(place, f"the {kind} has {len(text):,} characters; at most {MAX_CHARACTERS:,} are read")
     tokens: list[Token] = []
     declared = set(prefixes)
     for token in read_tokens(text):
         if tokens and tokens[-1].keyword == "PREFIX":
             declared.add(token.text.partition(":")[0])
         if token.depth > MAX_DEPTH:
-            _refuse(text, token, place, f"the query is nested more than {MAX_DEPTH} brackets deep")
+            _refuse(text, token, place, f"the {kind} is nested more than {MAX_DEPTH} brackets deep")
         if len(tokens) >= MAX_TOKENS:
-            _refuse(text, token, place, f"the query has more than {MAX_TOKENS:,} words")
+            _refuse(text, token, place, f"the {kind} has more than {MAX_TOKENS:,} words")
         if "service" in _keyword_part(token).lower() and not (services and token.keyword == "SERVICE"):
-            _refuse(text, token, place, "SERVICE is not supported: a query never leaves this graph")
+            _refuse(text, token, place, f"SERVICE is not supported: a {kind} never leaves this graph")
         if tokens and _is_asked(tokens) and token.keyword != "SILENT" and token.text[1:-1] not in services:
             _refuse(text, token, place, f"SERVICE asks only {', '.join(f'<{known}>' for known in sorted(services))}")
         if token.kind == "iri" and tokens and _may_be_less_than(token, tokens[-1], declared):

@@ -1,0 +1,143 @@
+"""The one writer of a store: changes are made one after the other, and published before they are acknowledged.
+
+A writer that is ended, at the deadline or by whatever else, is replaced by one that begins with what was published
+last. So what was acknowledged stays, and what was not is as if it had never been asked for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from typing import TYPE_CHECKING, Any
+
+from tercoop.answering.frames import BrokenMessageError
+from tercoop.answering.problems import Problem
+from tercoop.errors import OutputError, StoreError
+from tercoop.serving.worker_process import WRITER, WorkerProcess, explain_end, refuse_failure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from tercoop.answering.settings import WorkerSettings
+    from tercoop.serving.publication import Publication
+    from tercoop.serving.store_folder import StoreFolder
+    from tercoop.serving.worker_process import Reply
+
+_LOG = logging.getLogger("tercoop.serving")
+
+
+class Writer:
+    """Makes changes to a store.
+
+    Args:
+        folder: the store.
+        publication: what the service reads, which is switched after each change.
+        settings: what the process is told.
+        seconds: time that a change may take, and time that it may wait for its turn.
+    """
+
+    def __init__(self, folder: StoreFolder, publication: Publication, settings: WorkerSettings, seconds: float) -> None:
+        """Keep the parts; nothing is started yet."""
+        self._folder, self._publication, self._settings, self._seconds = folder, publication, settings, seconds
+        self._process: WorkerProcess | None = None
+        self._turn = asyncio.Lock()
+        self._old: list[Path] = []
+
+    async def open(self) -> None:
+        """Start the process.
+
+        Raises:
+            StoreError: where it does not start.
+        """
+        self._process = await self._start()
+
+    async def close(self) -> None:
+        """End the process, after the change that it makes."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._seconds):
+                await self._turn.acquire()
+        await self._end()
+
+    async def write(self, task: Mapping[str, Any], body: bytes) -> int:
+        """Make a change, and return the status of the response once it is on disk and published.
+
+        A change that has begun is brought to its end, whether or not the client waits for it.
+
+        Args:
+            task: as :class:`tercoop.answering.writer.Writer` takes it, without ``target``.
+            body: bytes that come with it.
+
+        Raises:
+            Problem: where nothing is changed.
+        """
+        try:
+            async with asyncio.timeout(self._seconds):
+                await self._turn.acquire()
+        except TimeoutError:
+            raise Problem("busy", "other changes are being made", headers={"Retry-After": "5"}) from None
+        work = asyncio.ensure_future(self._write(task, body))
+        work.add_done_callback(lambda _: self._turn.release())
+        return await asyncio.shield(work)
+
+    async def _write(self, task: Mapping[str, Any], body: bytes) -> int:
+        target = self._folder.next_version()
+        try:
+            if self._process is None:
+                self._process = await self._start()
+            reply = await self._ask(self._process, {**task, "target": str(target)}, body)
+            await asyncio.to_thread(self._folder.publish, target)
+            self._old.append(self._publication.version.directory)
+            self._publication.follow()
+        except (StoreError, OutputError) as error:
+            _LOG.error("the store cannot be written: %s", error)
+            await self._discard(target)
+            raise Problem("failed", "the store cannot be written at the moment; nothing was changed") from error
+        except Problem:
+            await asyncio.to_thread(self._folder.remove, target)
+            raise
+        await self._remove_old()
+        return int(reply.head["status"])
+
+    async def _ask(self, process: WorkerProcess, task: Mapping[str, Any], body: bytes) -> Reply:
+        try:
+            async with asyncio.timeout(self._seconds):
+                reply = await process.ask(task, body)
+        except TimeoutError:
+            await self._end()
+            raise Problem("too-much-time", f"not done after {self._seconds:g} seconds; nothing was changed") from None
+        except BrokenMessageError:
+            _, problem = explain_end(await process.end(), self._settings.memory)
+            await self._end()
+            problem.detail += "; nothing was changed"
+            raise problem from None
+        reply.close()
+        if reply.head.get("retires"):
+            await self._end()
+        refuse_failure(reply, self._settings.memory)
+        if "problem" in reply.head:
+            raise Problem(reply.head["problem"], reply.head["detail"], reply.head["headers"], reply.head["members"])
+        return reply
+
+    async def _start(self) -> WorkerProcess:
+        version = self._publication.version.directory
+        further = {"version": str(version), "copy": str(self._folder.next_copy())}
+        return await WorkerProcess.start(self._settings, WRITER, further)
+
+    async def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            await process.end()
+
+    async def _discard(self, target: Path) -> None:
+        """Let go of a change that could not be made whole, and of the writer that holds it."""
+        await self._end()
+        await asyncio.to_thread(self._folder.remove, target)
+
+    async def _remove_old(self) -> None:
+        """Remove the versions that no task reads any more; the others go with a later change or at the next start."""
+        gone = [version for version in self._old if not self._publication.is_read(version)]
+        self._old = [version for version in self._old if version not in gone]
+        for version in gone:
+            await asyncio.to_thread(self._folder.remove, version)

@@ -53,6 +53,8 @@ LIBRARIES = {
     "anyascii": {"cleaning", "rdf/iris"},
     "py3langid": {"cleaning"},
     "numpy": {"cleaning"},
+    "jinja2": {"answering/pages", "validation/rendering"},
+    "rapidfuzz": {"answering/key_index"},
     "starlette": {"serving"},
     "uvicorn": {"serving/listening"},
     "uvloop": {"serving/listening"},

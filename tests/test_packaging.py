@@ -91,6 +91,17 @@ def test_wheel_carries_every_file_of_the_graph(wheel: Path) -> None:
     assert "tercoop/py.typed" in carried
 
 
+def test_wheel_carries_templates_and_style_of_pages(wheel: Path) -> None:
+    carried = set(zipfile.ZipFile(wheel).namelist())
+    sources = ROOT / "src"
+    wanted = {
+        path.relative_to(sources).as_posix()
+        for pattern in ("tercoop/answering/templates/*.html", "tercoop/serving/static/*.css")
+        for path in sources.glob(pattern)
+    }
+    assert {"tercoop/answering/templates/base.html", "tercoop/serving/static/page.css"} <= wanted <= carried
+
+
 def test_wheel_carries_both_licences_and_nothing_else_beside_the_package(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     information = f"tercoop-{VERSION}.dist-info"

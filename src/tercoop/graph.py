@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from tercoop.build.dataset import read_dataset, read_graph
 from tercoop.build.derivation import Rule, derive
@@ -25,7 +25,8 @@ from tercoop.questions.catalogue import read_catalogue
 from tercoop.questions.parameters import bind
 from tercoop.rdf.files import list_rdf_files, read_bytes, read_quads
 from tercoop.rdf.iris import mint_graph, thing_class
-from tercoop.rdf.namespaces import DCTERMS, RDF, RDFS, SKOS, TC, Namespace, shorten
+from tercoop.rdf.labels import NAMING, rank_label
+from tercoop.rdf.namespaces import RDF, SKOS, TC, shorten
 from tercoop.sparql.remote import ask_endpoint
 from tercoop.sparql.store import Decision, Solutions, Store, Triples
 from tercoop.sparql.store_files import STORE
@@ -196,9 +197,9 @@ class Graph:
         """
         labels: dict[str, str] = {}
         for term in {term for term in terms if isinstance(term, NamedNode)}:
-            found = [literal for predicate in _LABELS for literal in self.store.literals(term, predicate)]
+            found = [literal for predicate in NAMING for literal in self.store.literals(term, predicate)]
             if found:
-                labels[term.value] = min(found, key=lambda literal: _preference(literal, language)).value
+                labels[term.value] = min(found, key=lambda literal: rank_label(literal, [language])).value
         return labels
 
 
@@ -207,17 +208,6 @@ def _refuse_construct(query: Query) -> None:
         raise UsageError(
             f"{query.name} constructs triples; run its text: graph.sparql(graph.questions['{query.name}'].text)"
         )
-
-
-_LABELS = (SKOS.prefLabel, RDFS.label, DCTERMS.title, Namespace("foaf").name)
-
-
-def _preference(literal: Literal, language: str) -> tuple[int, str, str]:
-    """Return a key that sorts labels as the catalogued queries choose them."""
-    languages = [language, "en", "fr"]
-    spoken = literal.language or ""
-    rank = languages.index(spoken) if spoken in languages else len(languages)
-    return rank, literal.value, spoken
 
 
 def open_graph(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from tercoop.answering.key_index import KeyIndex
 from tercoop.build.folder import find_build
 from tercoop.sparql.store import Store
 from tercoop.sparql.store_files import STORE, read_record
@@ -38,6 +39,11 @@ class Published:
         """The numbers of triples of the named graphs, by IRI, as far as the manifest has them."""
         found = find_build(self.directory).manifest.get("graphs", {})
         return {entry["iri"]: entry["triples"] for entry in found.values()}
+
+    @cached_property
+    def keys(self) -> KeyIndex:
+        """The addresses that there are."""
+        return KeyIndex(self.store, self.graphs, holds_union=self.holds_union)
 
 
 def open_published(directory: Path, *, is_checked: bool = False) -> Published:

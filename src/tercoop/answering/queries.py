@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, serialize
+from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, Triple, serialize
 from pyoxigraph import RdfFormat as EngineFormat
 
 from tercoop.answering.answer import Answer, NetworkNeededError
@@ -23,7 +23,13 @@ from tercoop.answering.formats import (
     negotiate,
 )
 from tercoop.answering.problems import Problem
-from tercoop.answering.solutions import write_decision, writer_for
+from tercoop.answering.result_pages import (
+    MOST_ROWS,
+    write_decision_page,
+    write_solutions_page,
+    write_triples_page,
+)
+from tercoop.answering.solutions import NOT_XML, write_decision, writer_for
 from tercoop.errors import InputError, StoreError
 from tercoop.rdf.namespaces import prefixes
 from tercoop.sparql.text import check_query_text, find_form
@@ -31,7 +37,7 @@ from tercoop.sparql.text import check_query_text, find_form
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from pyoxigraph import QueryTriples, Triple
+    from pyoxigraph import QueryTriples
 
     from tercoop.answering.formats import Format
     from tercoop.answering.published import Published
@@ -52,6 +58,7 @@ ENGINE_FORMATS: dict[Format, EngineFormat] = {
 }
 _PART = 1 << 16
 _GRAPHS = frozenset({"CONSTRUCT", "DESCRIBE"})
+_ENDS_IN_NAME = re.compile(r"[^\W\d][\w.-]*\Z")
 _CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "SERVICE"})
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
@@ -83,13 +90,17 @@ def answer_query(published: Published, settings: WorkerSettings, task: dict[str,
             named_graphs=named_graphs,
             tokens=tokens,
         )
-        body, is_cut = published.store.guarded(lambda: _write(found, wanted, settings))
+        write = (
+            (lambda: _write_page(found, settings, text)) if wanted == HTML else lambda: _write(found, wanted, settings)
+        )
+        body, is_cut = published.store.guarded(write)
     except InputError as error:
         position: dict[str, object] = {"line": error.line, "column": error.column} if error.line else {}
         raise Problem("bad-query", str(error), members=position) from error
     headers = {"Vary": "Accept"}
     if is_cut:
-        headers["Tercoop-Incomplete"] = f"the answer is cut off after {settings.max_rows} rows"
+        most = min(MOST_ROWS, settings.max_rows) if wanted == HTML else settings.max_rows
+        headers["Tercoop-Incomplete"] = f"the answer is cut off after {most} rows"
         headers["Link"] = f'<{settings.address}/problem/incomplete>; rel="describedby"'
     is_lasting = not any(token.keyword in _CHANGING for token in tokens)
     return Answer(wanted.content_type, body, headers=headers, is_lasting=is_lasting)
@@ -145,6 +156,19 @@ def _refuse_unknown_graphs(published: Published, tokens: Sequence[Token]) -> Non
         before = "FROM NAMED" if before == "FROM" and token.keyword == "NAMED" else token.keyword
 
 
+def _write_page(
+    found: QuerySolutions | QueryBoolean | QueryTriples, settings: WorkerSettings, query: str
+) -> tuple[Iterable[bytes], bool]:
+    """Return the page, and whether rows are missing."""
+    if isinstance(found, QueryBoolean):
+        return [write_decision_page(settings, query, value=bool(found))], False
+    if isinstance(found, QuerySolutions):
+        page, is_cut = write_solutions_page([name.value for name in found.variables], found, settings, query)
+    else:
+        page, is_cut = write_triples_page(found, settings, query)
+    return [page], is_cut
+
+
 def _write(
     found: QuerySolutions | QueryBoolean | QueryTriples, wanted: Format, settings: WorkerSettings
 ) -> tuple[Iterable[bytes], bool]:
@@ -195,8 +219,29 @@ def _write_triples(found: QueryTriples, wanted: Format, settings: WorkerSettings
     return [write_triples(triples, wanted, f"{settings.address}/problem/incomplete" if is_cut else None)], is_cut
 
 
+def _refuse_what_xml_cannot_hold(triples: Iterable[Triple]) -> None:
+    """Refuse what RDF/XML has no form for; the engine would write something that is no XML."""
+    for triple in triples:
+        if not _ENDS_IN_NAME.search(triple.predicate.value):
+            cause = f"the property <{triple.predicate.value[:200]}> does not end in a name"
+        elif isinstance(triple.object, Literal) and NOT_XML.search(triple.object.value):
+            cause = "a text has a control character"
+        elif isinstance(triple.object, Triple):
+            cause = "a statement is about a statement"
+        else:
+            continue
+        raise Problem("not-acceptable", f"RDF/XML cannot hold this: {cause}; Turtle can", headers={"Vary": "Accept"})
+
+
 def write_triples(triples: Iterable[Triple], wanted: Format, note: str | None = None) -> bytes:
-    """Return triples in a format; ``note`` says within it that some are missing."""
+    """Return triples in a format; ``note`` says within it that some are missing.
+
+    Raises:
+        Problem: where they cannot be written in it.
+    """
+    if wanted == RDF_XML:
+        triples = tuple(triples)
+        _refuse_what_xml_cannot_hold(triples)
     known = dict(prefixes()) if wanted in {TURTLE, TRIG, RDF_XML} else None
     text = serialize(triples, format=ENGINE_FORMATS[wanted], prefixes=known)
     if text is None:
@@ -208,6 +253,3 @@ def write_triples(triples: Iterable[Triple], wanted: Format, note: str | None = 
     if wanted == RDF_XML:
         return text + f"\n<!-- incomplete: {note} -->\n".encode()
     return text + f"# incomplete: {note}\n".encode()
-
-
-__all__ = ["HTML", "answer_query", "choose_format", "write_triples"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True)
@@ -26,3 +27,8 @@ class WorkerSettings:
     services: tuple[str, ...] = ()
     has_network: bool = False
     is_writable: bool = False
+
+    @property
+    def prefix(self) -> str:
+        """The path that all addresses of the service start with; nothing where it has a host for itself."""
+        return urlsplit(self.address).path.rstrip("/")

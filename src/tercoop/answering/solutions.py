@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 _STRING = XSD.string
 _QUOTED = re.compile(r'[",\r\n]')
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no document of XML 1.0 can hold, not even as a reference."""
 
 
 class Writer:
@@ -134,7 +135,7 @@ def _as_xml(term: object) -> str:
 
 def _xml_text(text: str) -> str:
     """Return a text for XML, which has no way to write most control characters."""
-    return escape(_NOT_XML.sub("\ufffd", text), {"\r": "&#13;"})
+    return escape(NOT_XML.sub("\ufffd", text), {"\r": "&#13;"})
 
 
 class _CsvWriter(Writer):

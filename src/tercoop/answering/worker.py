@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tercoop.answering.description import describe_service
+from tercoop.answering.documents import answer_document, answer_thing
 from tercoop.answering.graphs import answer_graph
+from tercoop.answering.listings import answer_form, answer_listing, answer_problem_kind, answer_start
 from tercoop.answering.process import run
 from tercoop.answering.published import Published, open_published
 from tercoop.answering.queries import answer_query
@@ -22,6 +24,12 @@ _TASKS: dict[str, Callable[[Published, WorkerSettings, dict[str, Any], bytes], A
     "query": answer_query,
     "description": describe_service,
     "graph": answer_graph,
+    "document": answer_document,
+    "thing": answer_thing,
+    "start": answer_start,
+    "listing": answer_listing,
+    "form": answer_form,
+    "problem": answer_problem_kind,
 }
 
 

@@ -12,7 +12,9 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from tercoop.answering.formats import GRAPH_FORMATS, HTML, find_format, negotiate
 from tercoop.answering.problems import Problem
+from tercoop.serving import linked_data
 from tercoop.serving.graph_store_protocol import METHODS, PATH, answer_data
 from tercoop.serving.metrics import CONTENT_TYPE, write_metrics
 from tercoop.serving.problem_responses import respond_problem
@@ -85,6 +87,7 @@ def _routes(service: Service) -> list[Route]:
         _route(service, f"{PATH}/{{name:path}}", answer_data, *METHODS),
         _route(service, "/health", answer_health, "GET"),
         _route(service, "/metrics", answer_metrics, "GET"),
+        *(_route(service, path, handler, "GET") for path, handler in linked_data.list_routes()),
     ]
 
 
@@ -107,7 +110,9 @@ async def answer_sparql(service: Service, request: Request) -> Response:
     task: dict[str, Any] | None = await read_query_task(request, service.settings)
     if task is None:
         named = last(read_fields(request.scope["query_string"]), "format")
-        task = {"task": "description", "accept": request.headers.get("accept"), "format": named}
+        accept = request.headers.get("accept")
+        wants_page = (find_format(named, GRAPH_FORMATS) if named else negotiate(accept, GRAPH_FORMATS)) == HTML
+        task = {"task": "form" if wants_page else "description", "accept": accept, "format": named}
     return await service.answer(request, task)
 
 

@@ -39,14 +39,18 @@ def _page(kind: Kind, problem: Problem, settings: ServiceSettings) -> str:
     home = escape(f"{settings.prefix}/")
     near = problem.members.get("near")
     items = "".join(
-        f'<li><a href="{escape(str(entry["address"]))}">{escape(str(entry["label"]))}</a></li>'
+        f'<li><a href="{escape(str(entry["address"]))}"><bdi>{escape(str(entry["label"]))}</bdi></a></li>\n'
         for entry in (near if isinstance(near, list) else [])
     )
-    hints = f"<p>Near it:</p><ul>{items}</ul>" if items else ""
+    detail = escape(problem.detail[:1].upper() + problem.detail[1:])
+    hints = f'<h2>Near it</h2>\n<ul class="things">\n{items}</ul>\n' if items else ""
     return (
-        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{kind.status} {escape(kind.title)}'
-        f'</title><meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<link rel="stylesheet" href="{home}static/page.css"></head><body><main><h1>{escape(kind.title)}</h1>'
-        f"<p>{escape(problem.detail)}</p>{hints}<p>{escape(kind.advice)}</p>"
-        f'<p><a href="{home}">Start page</a></p></main></body></html>\n'
+        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{kind.status} {escape(kind.title)} · tercoop</title>\n"
+        f'<link rel="stylesheet" href="{home}static/page.css">\n</head>\n<body>\n'
+        f'<header><nav aria-label="Site"><ul><li><a href="{home}" class="home">tercoop</a></li></ul></nav></header>\n'
+        f"<main>\n<h1>{escape(kind.title)}</h1>\n<p><bdi>{detail}</bdi></p>\n{hints}"
+        f'<p>{escape(kind.advice)} <a href="{home}problem/{kind.name}">More on such problems</a></p>\n'
+        f"</main>\n</body>\n</html>\n"
     )

@@ -9,6 +9,9 @@ import logging
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from importlib import metadata
 from typing import IO, TYPE_CHECKING, Any
 
 from starlette.responses import Response, StreamingResponse
@@ -24,6 +27,7 @@ from tercoop.serving.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping
+    from datetime import datetime
 
     from starlette.requests import Request
 
@@ -40,9 +44,11 @@ _SECONDS_UNWATCHED = 0.25
 _SECONDS_BETWEEN_LOOKS = 0.5
 """Pause between two looks for a newer version."""
 
-_FRESH = "public, max-age=60"
+FRESH = "public, max-age=60"
 _ASKED_AGAIN = "no-cache"
 """Where data can be written, a client sees what it wrote; an answer that it has is good as long as its ETag is."""
+_LONGEST_TIME = 40
+_SOFTWARE = metadata.version("tercoop")
 
 
 class Service:
@@ -138,7 +144,7 @@ class Service:
             if kept is None:
                 reply = await self._ask(request, {**task, "version": str(version.directory)}, body)
         if kept is None:
-            response = self._respond(reply, key, version)
+            response = self._respond(reply, key, version, request)
             if isinstance(response, StreamingResponse):
                 return response
             kept = response
@@ -173,23 +179,32 @@ class Service:
         async with self.fair_use.turn(request.client.host if request.client else ""):
             return await self.writer.write(task, body)
 
-    def _respond(self, reply: Reply, key: str, version: Version) -> StreamingResponse | Kept:
+    def _respond(self, reply: Reply, key: str, version: Version, request: Request) -> StreamingResponse | Kept:
         """Return a response, or an answer that is small enough to be given from memory."""
         head = reply.head
         if "problem" in head:
             raise Problem(head["problem"], head["detail"], head["headers"], head["members"])
         headers: dict[str, str] = {"Cache-Control": "no-store", **head["headers"]}
         if head["is_lasting"]:
-            headers["Cache-Control"] = _FRESH if self.writer is None else _ASKED_AGAIN
-            headers["ETag"] = f'"{hashlib.sha256(key.encode()).hexdigest()[:32]}"'
+            headers["Cache-Control"] = FRESH if self.writer is None else _ASKED_AGAIN
+            headers["ETag"] = _tag(_SOFTWARE, key.encode())
             headers["Last-Modified"] = version.modified
         if reply.file is not None:
+            if is_held(head["status"], headers, request):
+                reply.close()
+                return Kept(head["status"], headers, b"")
             headers["Content-Length"] = str(reply.size)
             return StreamingResponse(_parts(reply.file), head["status"], headers)
         kept = Kept(head["status"], headers, reply.body)
         if head["is_lasting"]:
+            headers["ETag"] = _tag(headers["Content-Type"], kept.body)
             self.cache.keep(key, kept)
         return kept
+
+
+def _tag(kind: str, content: bytes) -> str:
+    """Return the tag of an answer, which another answer does not have, also not one of another release of ours."""
+    return f'"{hashlib.sha256(kind.encode() + bytes(1) + content).hexdigest()[:32]}"'
 
 
 def _key(version: str, task: Mapping[str, Any], body: bytes) -> str:
@@ -198,15 +213,38 @@ def _key(version: str, task: Mapping[str, Any], body: bytes) -> str:
 
 
 def _revive(kept: Kept, request: Request) -> Response:
-    """Return the response of an answer, or only its head where the client has it (RFC 9110, section 13)."""
-    tag = kept.headers.get("ETag")
-    wanted = request.headers.get("if-none-match")
-    if tag and wanted and request.method in {"GET", "HEAD"}:
-        tags = {part.strip().removeprefix("W/") for part in wanted.split(",")}
-        if tag in tags or "*" in tags:
-            headers = {name: value for name, value in kept.headers.items() if not name.startswith("Content-")}
-            return Response(None, 304, headers)
+    """Return the response of an answer, or only its head where the client has it."""
+    if is_held(kept.status, kept.headers, request):
+        headers = {name: value for name, value in kept.headers.items() if not name.startswith("Content-")}
+        return Response(None, 304, headers)
     return Response(kept.body, kept.status, kept.headers)
+
+
+def is_held(status: int, headers: Mapping[str, str], request: Request) -> bool:
+    """Whether a client has an answer already (RFC 9110, section 13.2.2): a tag counts, and a time where there is none.
+
+    Args:
+        status: of the answer.
+        headers: of the answer.
+        request: the request.
+    """
+    if request.method not in {"GET", "HEAD"} or "ETag" not in headers or status != HTTPStatus.OK:
+        return False
+    wanted = request.headers.get("if-none-match")
+    if wanted is not None:
+        tags = {part.strip().removeprefix("W/") for part in wanted.split(",")}
+        return headers["ETag"] in tags or "*" in tags
+    since = _read_time(request.headers.get("if-modified-since", ""))
+    modified = _read_time(headers.get("Last-Modified", ""))
+    return since is not None and modified is not None and modified <= since
+
+
+def _read_time(text: str) -> datetime | None:
+    """Return a time of HTTP; nothing for one that cannot be read, which RFC 9110 has us pass over."""
+    try:
+        return parsedate_to_datetime(text[:_LONGEST_TIME])
+    except ValueError:
+        return None
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, TypeVar, cast
 
 import pyoxigraph
 from pyoxigraph import (
+    BlankNode,
     DefaultGraph,
     Literal,
     NamedNode,
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from tercoop.sparql.text import Token
 
 T = TypeVar("T")
+Subject = NamedNode | BlankNode | Triple
+Graph = NamedNode | BlankNode | DefaultGraph
 
 _STACK = 256 * 1024 * 1024
 _POSITION = re.compile(r"error at ([0-9]+):([0-9]+)")
@@ -177,6 +180,12 @@ class Store:
         """Whether something is said of a resource."""
         found = self.guarded(lambda: next(iter(self._inner.quads_for_pattern(resource, None, None)), None))
         return found is not None
+
+    def find(
+        self, subject: Subject | None, predicate: NamedNode | None, value: Term | None, graph: Graph | None = None
+    ) -> Iterator[Quad]:
+        """Yield the quads of a pattern, in which nothing fits everything; what is taken must be :meth:`guarded`."""
+        return self._inner.quads_for_pattern(subject, predicate, value, graph)
 
     def literals(self, subject: NamedNode, predicate: NamedNode) -> list[Literal]:
         """Return the literals that a resource has for a property, sorted."""

@@ -1,0 +1,236 @@
+"""The tasks ``thing`` and ``document``: what stands at the address of a thing, a term, a concept, a graph or a query.
+
+A thing is no document, so its address leads on to one by 303 (https://www.w3.org/TR/cooluris/); a document is a page,
+or data in one of four formats, as ``Accept`` or the suffix of its address says.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from tercoop.answering.addresses import (
+    THING,
+    document_of,
+    local_link,
+    quote_path,
+    read_path,
+    split_suffix,
+)
+from tercoop.answering.answer import Answer
+from tercoop.answering.descriptions import describe
+from tercoop.answering.formats import DOCUMENT_FORMATS, HTML, SPARQL, find_format
+from tercoop.answering.names import Names
+from tercoop.answering.pages import LICENCE, VARY, answer_page, link_header, list_alternates, render
+from tercoop.answering.problems import Problem
+from tercoop.answering.queries import choose_format, write_triples
+from tercoop.answering.readable import clean
+from tercoop.answering.resources import is_known, read_document, read_referring
+from tercoop.rdf.namespaces import BASE, DCTERMS, OWL, RDF, SH, Namespace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tercoop.answering.formats import Format
+    from tercoop.answering.published import Published
+    from tercoop.answering.resources import Document, Referring
+    from tercoop.answering.settings import WorkerSettings
+
+MOST_REFERRING_IN_DATA = 500
+"""Statements that refer to a thing and come with its data; of what has more, they are all left out."""
+
+_FOAF = Namespace("foaf")
+_SUFFIXES = frozenset(form.name for form in (*DOCUMENT_FORMATS, SPARQL))
+_QUERY_TEXT = (SH.select, SH.construct, SH.ask)
+_LONGEST = 2_000
+_THINGS_OF_GRAPH = 40
+
+
+def answer_thing(published: Published, settings: WorkerSettings, task: dict[str, Any], _body: bytes) -> Answer:
+    """Lead from the address of a thing to the document about it.
+
+    Args:
+        published: the data.
+        settings: of the worker.
+        task: ``paths``, the path below the service as it can be read.
+
+    Raises:
+        Problem: where the graph does not know the thing.
+    """
+    for path in task["paths"]:
+        thing = _as_node(read_path(path))
+        if thing is not None and is_known(published, thing):
+            return _lead_to(local_link(thing.value, settings.prefix))
+    raise _unknown(published, settings, task)
+
+
+def _lead_to(address: str) -> Answer:
+    return Answer("text/plain; charset=utf-8", [b""], status=303, headers={"Location": address})
+
+
+def answer_document(published: Published, settings: WorkerSettings, task: dict[str, Any], _body: bytes) -> Answer:
+    """Answer with a document.
+
+    Args:
+        published: the data.
+        settings: of the worker.
+        task: ``paths``, the path below the service as it can be read; ``accept`` and ``format``; ``languages`` of the
+            reader, the best first; ``page``, from 1.
+
+    Raises:
+        Problem: where the graph does not know what it is about, or not in a format that the client takes.
+    """
+    thing, path, suffix = _find(published, settings, task)
+    document = read_document(published, thing)
+    referring = read_referring(published, thing)
+    if not document.members and (whole := _version_of(referring)):
+        return _lead_to(local_link(whole.value, settings.prefix))
+    query = _find_query(document)
+    offered = (*DOCUMENT_FORMATS, SPARQL) if query else DOCUMENT_FORMATS
+    wanted = find_format(suffix, offered) if suffix else choose_format(task, offered)
+    if wanted is None:
+        raise Problem("unknown", f"it cannot be had with the suffix .{suffix}")
+    address = f"{settings.prefix}/{quote_path(path)}"
+    links = list_alternates(address, offered, wanted) if path else []
+    if wanted == HTML:
+        answer = _write_page(published, settings, task, document, referring, address=address)
+        answer.headers["Link"] = ", ".join([*links, answer.headers["Link"]])
+    elif wanted == SPARQL and query:
+        answer = Answer(SPARQL.content_type, [query.encode()], headers=_headers(links))
+    else:
+        answer = _write_data(settings, document, referring, wanted, links)
+    if path and not suffix:
+        answer.headers["Content-Location"] = f"{address}.{wanted.name}"
+    return answer
+
+
+def _find(published: Published, settings: WorkerSettings, task: dict[str, Any]) -> tuple[NamedNode, str, str | None]:
+    """Return the thing that a path is about, the path without a suffix, and the suffix."""
+    for given in task["paths"]:
+        for path, suffix in split_suffix(given[:_LONGEST], _SUFFIXES):
+            thing = None if path.startswith(THING) else _as_node(read_path(path))
+            if thing is not None and is_known(published, thing):
+                return thing, path, suffix
+    raise _unknown(published, settings, task)
+
+
+def _as_node(iri: str) -> NamedNode | None:
+    try:
+        return NamedNode(iri)
+    except ValueError:
+        return None
+
+
+def _unknown(published: Published, settings: WorkerSettings, task: dict[str, Any]) -> Problem:
+    """Return the problem of an address that nothing has, with the addresses that are near it."""
+    path = task["paths"][-1]
+    known = [NamedNode(iri) for iri in published.keys.find_near(path)]
+    names = Names(published, task.get("languages", ()))
+    names.look_up(known)
+    near: list[object] = [
+        {
+            "address": local_link(thing.value, settings.prefix),
+            "label": " · ".join(piece.text for piece in names.name(thing)),
+        }
+        for thing in known
+    ]
+    detail = f"the graph knows nothing that is called '{clean(path[:200])}'"
+    return Problem("unknown", detail, headers={"Vary": VARY}, members={"near": near} if near else {})
+
+
+def _version_of(referring: Referring) -> NamedNode | None:
+    """Return the document that an IRI is the version of: only the newest is held."""
+    found = referring.things.get(OWL.versionIRI, [])
+    return next((node for node in found if isinstance(node, NamedNode)), None)
+
+
+def _find_query(document: Document) -> str | None:
+    """Return the text of a catalogued query."""
+    if not document.thing.value.startswith(f"{BASE}query/"):
+        return None
+    return next(
+        (
+            statement.value.value
+            for statement in document.members.get(document.thing, ())
+            if statement.property in _QUERY_TEXT and isinstance(statement.value, Literal)
+        ),
+        None,
+    )
+
+
+def _headers(links: Iterable[str]) -> dict[str, str]:
+    return {"Vary": VARY, "Link": ", ".join([*links, link_header(LICENCE, "license")])}
+
+
+def _write_page(  # noqa: PLR0913 - what a page is made of
+    published: Published,
+    settings: WorkerSettings,
+    task: dict[str, Any],
+    document: Document,
+    referring: Referring,
+    *,
+    address: str,
+) -> Answer:
+    number = task.get("page", 1)
+    description = describe(published, settings, document, referring, languages=task.get("languages", ()), page=number)
+    turns = {"prev": number - 1 if number > 1 else 0, "next": number + 1 if number < description.pages else 0}
+    content = render(
+        "description.html",
+        settings,
+        iri=document.thing.value,
+        description=description,
+        address=address,
+        formats=[form for form in DOCUMENT_FORMATS if form != HTML],
+        query=_find_query(document),
+        things=_list_things(published, task, document.thing) if number == 1 else [],
+    )
+    links = [link_header(f"{address}?page={page}", relation) for relation, page in turns.items() if page]
+    return answer_page(content, languages=description.languages, links=links)
+
+
+def _list_things(published: Published, task: dict[str, Any], graph: NamedNode) -> list[tuple[NamedNode, Any]]:
+    """Return some of the things that a named graph speaks of, with their names."""
+    if graph.value not in published.graphs:
+        return []
+    quads = published.store.guarded(
+        lambda: list(islice(published.store.find(None, None, None, graph), 20 * _THINGS_OF_GRAPH))
+    )
+    found = {quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}
+    things = sorted(found, key=lambda thing: thing.value)[:_THINGS_OF_GRAPH]
+    names = Names(published, task.get("languages", ()))
+    names.look_up(things)
+    return [(thing, names.name(thing)) for thing in things]
+
+
+def _write_data(
+    settings: WorkerSettings, document: Document, referring: Referring, wanted: Format, links: list[str]
+) -> Answer:
+    number = sum(referring.counts.values())
+    further = _refer(document.thing, referring) if number <= MOST_REFERRING_IN_DATA else ()
+    triples = dict.fromkeys([*_describe_document(document.thing), *document.triples(), *further])
+    is_cut = document.is_cut or len(triples) > settings.max_rows
+    note = f"{settings.address}/problem/incomplete" if is_cut else None
+    headers = _headers(links)
+    if is_cut:
+        headers["Tercoop-Incomplete"] = f"the answer is cut off after {settings.max_rows} statements"
+    body = write_triples(islice(triples, settings.max_rows), wanted, note)
+    return Answer(wanted.content_type, [body], headers=headers)
+
+
+def _refer(thing: NamedNode, referring: Referring) -> Iterator[Triple]:
+    for name, subjects in referring.things.items():
+        for subject in subjects:
+            yield Triple(subject, name, thing)
+
+
+def _describe_document(thing: NamedNode) -> Iterator[Triple]:
+    """Yield what a document about a thing says of itself; where the two are one, the graph has said it."""
+    iri = document_of(thing.value)
+    if iri == thing.value:
+        return
+    document = NamedNode(iri)
+    yield Triple(document, RDF.type, _FOAF.Document)
+    yield Triple(document, _FOAF.primaryTopic, thing)
+    yield Triple(document, DCTERMS.license, NamedNode(LICENCE))

@@ -1,0 +1,31 @@
+"""Which properties name a thing, and which of its names is shown to somebody who reads certain languages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tercoop.rdf.namespaces import DCTERMS, RDFS, SKOS, Namespace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pyoxigraph import Literal
+
+NAMING = (SKOS.prefLabel, RDFS.label, DCTERMS.title, Namespace("foaf").name)
+"""The properties that name a thing."""
+
+_FALLBACKS = ("en", "fr")
+
+
+def rank_label(literal: Literal, languages: Sequence[str] = ()) -> tuple[int, str, str]:
+    """Return a key that sorts labels as the catalogued queries choose them: the first of the sorted ones is shown.
+
+    Args:
+        literal: the label.
+        languages: the languages that are preferred, the best first; then come English, French, and the first of the
+            rest by alphabet.
+    """
+    preferred = [*languages, *_FALLBACKS]
+    spoken = literal.language or ""
+    rank = preferred.index(spoken) if spoken in preferred else len(preferred)
+    return rank, literal.value, spoken

@@ -1,0 +1,158 @@
+"""The addresses of linked data: things, documents, lists, kinds of problems, the start page and the style sheet.
+
+What HTTP says of a request becomes a task: its path, its page number, the formats and languages that its sender
+reads (RFC 9110, sections 12.5.1 and 12.5.4). Whether the graph knows what the path names is the worker's work.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import cache
+from http import HTTPStatus
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import Response
+
+from tercoop.answering.formats import DOCUMENT_FORMATS, SPARQL, Format, negotiate
+from tercoop.answering.problems import Problem
+from tercoop.serving.service import FRESH, is_held
+from tercoop.serving.sparql_protocol import last, read_fields
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from starlette.requests import Request
+
+    from tercoop.serving.service import Service
+
+    Handler = Callable[[Service, Request], Awaitable[Response]]
+
+MOST_LANGUAGES = 4
+"""Languages of a reader that are kept to."""
+
+_LONGEST_HEADER = 1_000
+_LANGUAGE = re.compile(r"([a-z]{2,3})(?:-[a-z0-9]{1,8})*", re.ASCII)
+_QUALITY = re.compile(r"q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)", re.ASCII)
+_PAGE = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
+_FILES = {"page.css": "text/css; charset=utf-8"}
+"""All files that are served as they are; what a request names is looked up here and nowhere else."""
+
+
+def list_routes() -> list[tuple[str, Handler]]:
+    """Return paths and what answers them, all for GET; the more exact paths come first."""
+    return [
+        ("/", answer_start),
+        ("/static/{name}", answer_static),
+        ("/problem", answer_problem),
+        ("/problem/{name}", answer_problem),
+        ("/doc/{of}", answer_listing),
+        ("/scheme", answer_listing),
+        ("/graph", answer_listing),
+        ("/query", answer_listing),
+        ("/id/{path:path}", answer_thing),
+        *(
+            (f"/{path}", answer_document)
+            for path in ("doc/{path:path}", "scheme/{path:path}", "graph/{path:path}", "query/{path:path}")
+        ),
+        *(
+            (f"/{space}{end}", answer_document)
+            for space in ("ontology", "shapes")
+            for end in ("", "/{path:path}", ".{suffix}")
+        ),
+    ]
+
+
+async def answer_start(service: Service, request: Request) -> Response:
+    """Answer with the start page."""
+    return await service.answer(request, {"task": "start", **_read_format(request)})
+
+
+async def answer_problem(service: Service, request: Request) -> Response:
+    """Say what a kind of problem is."""
+    name = request.path_params.get("name", "")
+    return await service.answer(request, {"task": "problem", "name": name, **_read_format(request)})
+
+
+async def answer_listing(service: Service, request: Request) -> Response:
+    """Answer with a list of things."""
+    of = _read_paths(service, request)[-1]
+    return await service.answer(request, {"task": "listing", "of": of, **_read_reader(request)})
+
+
+async def answer_thing(service: Service, request: Request) -> Response:
+    """Lead from a thing to the document about it."""
+    return await service.answer(
+        request, {"task": "thing", "paths": _read_paths(service, request), "languages": read_languages(request)}
+    )
+
+
+async def answer_document(service: Service, request: Request) -> Response:
+    """Answer with a document."""
+    task = {"task": "document", "paths": _read_paths(service, request), **_read_reader(request)}
+    return await service.answer(request, task)
+
+
+async def answer_static(service: Service, request: Request) -> Response:
+    """Answer with a file of the table."""
+    found = _read_file(request.path_params["name"])
+    if found is None:
+        raise Problem("unknown", "there is no such file")
+    body, content_type, tag = found
+    headers = {
+        "Cache-Control": FRESH,
+        "ETag": tag,
+        "Last-Modified": service.publication.version.modified,
+    }
+    if is_held(HTTPStatus.OK, headers, request):
+        return Response(None, HTTPStatus.NOT_MODIFIED, headers)
+    return Response(body, 200, headers, content_type)
+
+
+@cache
+def _read_known_files() -> dict[str, tuple[bytes, str, str]]:
+    folder = files("tercoop.serving").joinpath("static")
+    found: dict[str, tuple[bytes, str, str]] = {}
+    for name, content_type in _FILES.items():
+        body = folder.joinpath(name).read_bytes()
+        found[name] = body, content_type, f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    return found
+
+
+def _read_file(name: str) -> tuple[bytes, str, str] | None:
+    return _read_known_files().get(name)
+
+
+def _read_paths(service: Service, request: Request) -> list[str]:
+    """Return the path below the service as it was sent and as it is decoded, where these differ."""
+    start = f"{service.settings.prefix}/"
+    raw = request.scope.get("raw_path", b"").decode("ascii", "replace").partition("?")[0]
+    return list(dict.fromkeys(path.removeprefix(start) for path in (raw, request.scope["path"]) if path))
+
+
+def _read_format(request: Request) -> dict[str, Any]:
+    """Return the format that a request asks for; of many ways to prefer one, one is left, for the cache's sake."""
+    accept = request.headers.get("accept")
+    wanted: Format | None = negotiate(accept, (*DOCUMENT_FORMATS, SPARQL))
+    fields = read_fields(request.scope["query_string"])
+    return {"format": last(fields, "format"), "accept": wanted.media_type if wanted else accept}
+
+
+def _read_reader(request: Request) -> dict[str, Any]:
+    page = last(read_fields(request.scope["query_string"]), "page") or "1"
+    if not _PAGE.fullmatch(page):
+        raise Problem("bad-parameter", "page is a number from 1")
+    return {"languages": read_languages(request), "page": int(page), **_read_format(request)}
+
+
+def read_languages(request: Request) -> list[str]:
+    """Return the languages that a client reads, the best first; without regions, and no more than a few."""
+    weighed: list[tuple[float, str]] = []
+    for item in request.headers.get("accept-language", "")[:_LONGEST_HEADER].lower().split(","):
+        name, *parameters = (part.strip() for part in item.split(";"))
+        match = _LANGUAGE.fullmatch(name)
+        quality = next((float(found[1]) for text in parameters if (found := _QUALITY.fullmatch(text))), 1.0)
+        if match and quality:
+            weighed.append((-quality, match[1]))
+    return list(dict.fromkeys(name for _, name in sorted(weighed, key=lambda entry: entry[0])))[:MOST_LANGUAGES]

@@ -114,11 +114,23 @@ def test_build_has_all_its_parts(layout: Layout) -> None:
     assert layout.current_build.is_symlink()
     assert layout.current_build.resolve() == finished.directory
     graphs = {"catalogue", "derived", "ontology", "provenance", "reference", "schemes", "seed", "shapes"}
-    assert set(contents(finished.directory)) == {
-        "graph.nq", "manifest.json", "report.json", *(f"graphs/{name}.ttl" for name in graphs),
-    }  # fmt: skip
+    files = {"catalogue.json", "graph.nq", "manifest.json", "report.json", "search.sqlite"}
+    assert set(contents(finished.directory)) == files | {f"graphs/{name}.ttl" for name in graphs}
     assert json.loads((finished.directory / "manifest.json").read_text("utf-8")) == finished.manifest
     assert entries(layout) == {".lock", "current", finished.directory.name}
+
+
+@pytest.mark.parametrize("name", ["catalogue.json", "search.sqlite"])
+def test_a_file_of_the_service_that_is_lost_or_changed_is_made_again(layout: Layout, name: str) -> None:
+    first, _ = build(layout)
+    content = (first.directory / name).read_bytes()
+    for is_lost in (True, False):
+        path = build(layout)[0].directory / name
+        path.unlink() if is_lost else path.write_bytes(b"")
+        again, is_new = build(layout)
+        assert is_new
+        assert (again.directory / name).read_bytes() == content
+    assert build(layout)[1] is False
 
 
 def test_manifest_agrees_with_the_files(layout: Layout) -> None:

@@ -12,7 +12,10 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from service_process import RunningService, comes_true, running_service
 from tercoop.build.folder import MANIFEST, partial_build, switch_to
+from tercoop.build.search_index import SearchIndex
+from tercoop.build.service_files import write_service_files
 from tercoop.errors import StoreError
+from tercoop.questions.catalogue import Catalogue
 from tercoop.serving.publication import read_version
 from tercoop.sparql.store_files import RECORD, STORE, check_store, write_store
 
@@ -37,6 +40,7 @@ def publish(root: Path, number: int) -> Path:
     root.mkdir(exist_ok=True)
     with partial_build(root) as folder:
         record = write_store(folder, quads)
+        write_service_files(folder, Catalogue([]), SearchIndex())
         (folder / MANIFEST).write_text(json.dumps({"quads": record.quads, "number": number}), encoding="utf-8")
         return switch_to(folder, root, f"{number:016d}")
 

@@ -22,10 +22,10 @@ from tercoop.errors import EndpointError, StoreError, UsageError
 from tercoop.layout import find_layout
 from tercoop.questions.answer import Answer
 from tercoop.questions.catalogue import read_catalogue
+from tercoop.questions.labels import find_labels
 from tercoop.questions.parameters import bind
 from tercoop.rdf.files import list_rdf_files, read_bytes, read_quads
 from tercoop.rdf.iris import mint_graph, thing_class
-from tercoop.rdf.labels import NAMING, rank_label
 from tercoop.rdf.namespaces import RDF, SKOS, TC, shorten
 from tercoop.sparql.remote import ask_endpoint
 from tercoop.sparql.store import Decision, Solutions, Store, Triples
@@ -195,12 +195,8 @@ class Graph:
         Returns:
             IRI → label, for those that have one.
         """
-        labels: dict[str, str] = {}
-        for term in {term for term in terms if isinstance(term, NamedNode)}:
-            found = [literal for predicate in NAMING for literal in self.store.literals(term, predicate)]
-            if found:
-                labels[term.value] = min(found, key=lambda literal: rank_label(literal, [language])).value
-        return labels
+        found = find_labels(self.store, terms, (language,))
+        return {iri: label.value for iri, label in found.items()}
 
 
 def _refuse_construct(query: Query) -> None:

@@ -45,6 +45,7 @@ class Format:
         return f"{self.media_type}; charset=utf-8" if self.charset else self.media_type
 
 
+RECORDS = Format("json", "application/json", "JSON document")
 HTML = Format("html", "text/html", "HTML", charset=True, other_names=("application/xhtml+xml",))
 JSON = Format("json", "application/sparql-results+json", "JSON", other_names=("application/json", "srj"))
 XML = Format("xml", "application/sparql-results+xml", "XML", other_names=("application/xml", "srx", "text/xml"))
@@ -64,8 +65,11 @@ SOLUTION_FORMATS = (JSON, XML, CSV, TSV, HTML)
 GRAPH_FORMATS = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD, N_QUADS, TRIG, HTML)
 """What a CONSTRUCT or DESCRIBE is answered in."""
 
+CATALOGUE_FORMATS = (RECORDS, JSON, XML, CSV, TSV)
+"""What the rows of a catalogued query are answered in."""
+
 STORE_FORMATS = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD, N_QUADS, TRIG)
-"""What the Graph Store reads and writes."""
+"""What the Graph Store reads and writes, and what the triples of a catalogued query are answered in."""
 
 DOCUMENT_FORMATS = (HTML, TURTLE, JSON_LD, RDF_XML, N_TRIPLES)
 """What a page about a thing is served in."""
@@ -92,6 +96,12 @@ def find_format(name: str, offered: Sequence[Format]) -> Format | None:
     wanted = name.strip().lower().removeprefix(".").partition(";")[0].strip()
     first = next((known for known in offered if wanted in {known.name, known.media_type}), None)
     return first or next((known for known in offered if wanted in known.other_names), None)
+
+
+def name_of(known: Format, offered: Sequence[Format]) -> str:
+    """Return the shortest way to ask for a format among several, some of which may share a name."""
+    names = (name for name in (known.name, *known.other_names) if "/" not in name)
+    return next((name for name in names if find_format(name, offered) == known), known.media_type)
 
 
 @lru_cache(maxsize=512)

@@ -45,6 +45,7 @@ _KINDS = (
     Kind("slow-request", 408, "The request came too slowly", "Send it again, whole."),
     Kind("too-large", 413, "The request is too large", "Send less at a time."),
     Kind("media-type", 415, "The content type is not understood", "Send one of the types in the detail."),
+    Kind("asked-elsewhere", 422, "The question is for another endpoint", "Send the query to the endpoint named here."),
     Kind("too-many", 429, "Too many requests at once from one client", "Wait as long as Retry-After says."),
     Kind("failed", 500, "The answer could not be made", "The fault is ours; it is logged. Another query may work."),
     Kind("engine-ended", 500, "The query ended the process that ran it", "Nobody else is touched. Ask more simply."),

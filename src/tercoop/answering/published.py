@@ -7,12 +7,21 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tercoop.answering.key_index import KeyIndex
+from tercoop.answering.name_search import NameSearch
+from tercoop.answering.problems import Problem
 from tercoop.build.folder import find_build
+from tercoop.build.search_index import SEARCH
+from tercoop.build.service_files import CATALOGUE
+from tercoop.layout import find_layout
+from tercoop.questions.catalogue import read_catalogue
+from tercoop.questions.catalogue_file import load_catalogue
 from tercoop.sparql.store import Store
 from tercoop.sparql.store_files import STORE, read_record
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tercoop.questions.catalogue import Catalogue
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,24 @@ class Published:
     def keys(self) -> KeyIndex:
         """The addresses that there are."""
         return KeyIndex(self.store, self.graphs, holds_union=self.holds_union)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The queries that were built with the data; for a store that is written to, those that came with tercoop."""
+        path = self.directory / CATALOGUE
+        return load_catalogue(path) if path.exists() else read_catalogue(find_layout().queries)
+
+    @cached_property
+    def names(self) -> NameSearch:
+        """The names of the things in the data.
+
+        Raises:
+            Problem: where there is no index of them, because the data can be written.
+        """
+        path = self.directory / SEARCH
+        if not path.exists():
+            raise Problem("unknown", "a store that can be written has no index of names; ask by SPARQL")
+        return NameSearch.open(path)
 
 
 def open_published(directory: Path, *, is_checked: bool = False) -> Published:

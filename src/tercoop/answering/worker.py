@@ -6,13 +6,17 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tercoop.answering.catalogue_list import answer_catalogue
+from tercoop.answering.catalogued import answer_catalogued
 from tercoop.answering.description import describe_service
 from tercoop.answering.documents import answer_document, answer_thing
 from tercoop.answering.graphs import answer_graph
 from tercoop.answering.listings import answer_form, answer_listing, answer_problem_kind, answer_start
+from tercoop.answering.openapi import answer_openapi
 from tercoop.answering.process import run
 from tercoop.answering.published import Published, open_published
 from tercoop.answering.queries import answer_query
+from tercoop.answering.search import answer_search
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +34,10 @@ _TASKS: dict[str, Callable[[Published, WorkerSettings, dict[str, Any], bytes], A
     "listing": answer_listing,
     "form": answer_form,
     "problem": answer_problem_kind,
+    "catalogued": answer_catalogued,
+    "catalogue": answer_catalogue,
+    "openapi": answer_openapi,
+    "search": answer_search,
 }
 
 

@@ -20,7 +20,7 @@ from tercoop.answering.answer import Answer
 from tercoop.answering.problems import Problem
 from tercoop.answering.process import run
 from tercoop.answering.uploads import read_upload
-from tercoop.build.folder import MANIFEST
+from tercoop.build.folder import IS_WRITTEN, MANIFEST
 from tercoop.errors import InputError, OutputError, StoreError
 from tercoop.rdf.files import write_file
 from tercoop.sparql.store_files import STORE, record_store
@@ -83,7 +83,7 @@ class Writer:
             raise OutputError(f"{target}: cannot be written: {error.strerror}") from error
         self._store.save(target / STORE)
         record = record_store(target, len(self._store), has_union=False, known=self._tables)
-        write_file(target / MANIFEST, json.dumps({"quads": record.quads}).encode())
+        write_file(target / MANIFEST, json.dumps({"quads": record.quads, IS_WRITTEN: True}).encode())
 
     def _update(self, task: dict[str, Any], _body: bytes) -> int:
         default, named = _read_names(task["default_graphs"]), _read_names(task["named_graphs"])

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from tercoop.layout import Layout
 
 MANIFEST = "manifest.json"
+IS_WRITTEN = "is_written"
+"""Says in a manifest that clients of a service write the store, so that no index of names is made beside it."""
+
 QUADS = "graph.nq"
 REPORT = "report.json"
 FAILED_REPORT = "failed-report.json"

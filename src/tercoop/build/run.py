@@ -1,8 +1,9 @@
 """Build the graph: read → derive → describe → validate → write → load → switch. Same input, same bytes.
 
 A build is a folder (see :mod:`tercoop.build.folder`) with ``graph.nq`` (all quads, sorted), ``graphs/<name>.ttl``
-(canonical Turtle), ``report.json`` (the validation), ``manifest.json`` (sizes, checksums, versions) and ``store``,
-which can be made again from ``graph.nq`` at any time.
+(canonical Turtle), ``report.json`` (the validation), ``manifest.json`` (sizes, checksums, versions), ``store``, which
+can be made again from ``graph.nq`` at any time, and what the service needs beside it
+(:mod:`tercoop.build.service_files`).
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ from tercoop.build.folder import (
 from tercoop.build.nearby import keep_nearby
 from tercoop.build.provenance import GRAPH as PROVENANCE
 from tercoop.build.provenance import Measure, describe_generated, describe_source, measure
+from tercoop.build.search_index import SearchIndex
+from tercoop.build.service_files import has_service_files, write_service_files
 from tercoop.errors import StoreError
 from tercoop.questions.catalogue import read_catalogue
 from tercoop.questions.catalogue_graph import GRAPH as CATALOGUE
@@ -164,6 +167,8 @@ def build(layout: Layout, *, force: bool = False, announce: Announce = lambda _:
                 report = _validate(draft, announce=announce)
                 if not report.passes():
                     raise _nonconformity(report, layout)
+                announce("writing the search index")
+                manifest |= _write_service_files(draft, partial)
                 announce("writing the graphs and the store")
                 manifest |= _describe(draft, sizes, report, wait_for_files())
             for name in (name for name, quads in draft.graphs.items() if not quads):
@@ -238,7 +243,7 @@ def _find_unchanged(layout: Layout, digest: str) -> FinishedBuild | None:
         quads = (current.directory / QUADS).read_bytes()
     except OSError:
         return None
-    if hashlib.sha256(quads).hexdigest() != current.manifest.get("sha256"):
+    if hashlib.sha256(quads).hexdigest() != current.manifest.get("sha256") or not has_service_files(current):
         return None
     try:
         check_store(current.directory)
@@ -314,6 +319,15 @@ def _write_quads(draft: Draft, partial: Path) -> dict[str, object]:
     quads = b"".join(lines)
     write_file(partial / QUADS, quads)
     return {"sha256": hashlib.sha256(quads).hexdigest()}
+
+
+def _write_service_files(draft: Draft, partial: Path) -> dict[str, object]:
+    """Write what the service needs beside the store, and return what the manifest says of it."""
+    index = SearchIndex()
+    for quads in draft.graphs.values():
+        for quad in quads:
+            index.add(quad)
+    return {"service": write_service_files(partial, draft.catalogue, index)}
 
 
 def _describe(draft: Draft, sizes: Mapping[str, Measure], report: Report, files: Files) -> dict[str, object]:

@@ -279,10 +279,9 @@ def bind(query: str, parameters: Sequence[Parameter], values: Mapping[str, objec
 
 
 _NAMES = """
-SELECT DISTINCT ?class ?member ?property ?name {
-  VALUES ?property { tc:cci tc:keepId dcterms:title skos:prefLabel skos:altLabel }
+SELECT ?type ?member ?property ?name {
   ?member a ?type ; ?property ?name .
-  ?type rdfs:subClassOf* ?class .
+  FILTER (?property IN (tc:cci, tc:keepId, dcterms:title, skos:prefLabel, skos:altLabel))
 }
 """
 
@@ -298,7 +297,7 @@ def find_named(parameter: Parameter, value: object, store: Store, query: str) ->
     """
     if parameter.kind != "thing" or not isinstance(value, str) or not 0 < len(value) <= _LONGEST_NAME:
         return None
-    rows = store.select(_NAMES, {"class": _class_of(parameter)}).rows
+    rows = [row for kind in _list_types(parameter, store) for row in store.select(_NAMES, {"type": kind}).rows]
     names: dict[str, set[NamedNode]] = {}
     for _, member, predicate, name in rows:
         if isinstance(member, NamedNode) and isinstance(name, Literal):
@@ -357,8 +356,21 @@ _MEMBERS = {
 
 def list_members(parameter: Parameter, store: Store) -> list[NamedNode]:
     """Return the things of the class, or the concepts of the scheme, that a parameter can have, sorted by IRI."""
-    rows = store.select(_MEMBERS[parameter.kind], {"class": _group_of(parameter)}).rows
-    return sorted((member for _, member in rows if isinstance(member, NamedNode)), key=str)
+    if parameter.kind == "thing":
+        found = [row for kind in _list_types(parameter, store) for row in store.select(_OF_TYPE, {"type": kind}).rows]
+    else:
+        found = list(store.select(_MEMBERS["concept"], {"class": _group_of(parameter)}).rows)
+    return sorted({member for _, member in found if isinstance(member, NamedNode)}, key=str)
+
+
+_TYPES = "SELECT ?class ?type { ?type rdfs:subClassOf* ?class . }"
+_OF_TYPE = "SELECT ?type ?member { ?member a ?type . }"
+
+
+def _list_types(parameter: Parameter, store: Store) -> list[NamedNode]:
+    """Return the class of a parameter and those below it: asked one by one, their things are found in the index."""
+    rows = store.select(_TYPES, {"class": _class_of(parameter)}).rows
+    return sorted({kind for _, kind in rows if isinstance(kind, NamedNode)}, key=str)
 
 
 def _group_of(parameter: Parameter) -> NamedNode:

@@ -67,6 +67,16 @@ _LONGEST_KEY = 100
 _CUT = 88
 
 
+def list_latin_words(text: str) -> list[str]:
+    """Return the words of a name in any script in plain Latin letters: ``"Δήμος Δράμας"`` → ``["dimos", "dramas"]``.
+
+    Each letter is written by itself, so that the beginning of a word gives the beginning of its Latin form.
+    """
+    if text.isascii() and "+" not in text:
+        return text.encode().translate(_KEY_BYTES).decode().split()
+    return text.lower().translate(_KEY_LETTERS).split()
+
+
 def make_source_key(text: str) -> str | None:
     """Return the key of a name that a source writes in any script: ``"Δήμος Δράμας"`` → ``"dimos-dramas"``.
 
@@ -74,10 +84,7 @@ def make_source_key(text: str) -> str | None:
     more than 100 characters is cut and ends with the first eight digits of the SHA-256 of the whole. Nothing comes of a
     text without letters and figures.
     """
-    if text.isascii() and "+" not in text:
-        key = b"-".join(text.encode().translate(_KEY_BYTES).split()).decode()
-    else:
-        key = "-".join(text.lower().translate(_KEY_LETTERS).split())
+    key = "-".join(list_latin_words(text))
     if len(key) > _LONGEST_KEY:
         key = f"{key[:_CUT].rstrip('-')}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
     return key or None

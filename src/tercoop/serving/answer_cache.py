@@ -29,7 +29,7 @@ class AnswerCache:
         largest: bytes of one body that is kept.
     """
 
-    def __init__(self, size: int = 64 << 20, largest: int = 256 << 10) -> None:
+    def __init__(self, size: int = 64 << 20, largest: int = 1 << 20) -> None:
         """Start with none."""
         self._size, self.largest = size, largest
         self._held: OrderedDict[str, Kept] = OrderedDict()

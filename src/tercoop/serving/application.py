@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from tercoop.answering.formats import GRAPH_FORMATS, HTML, find_format, negotiate
 from tercoop.answering.problems import Problem
-from tercoop.serving import linked_data
+from tercoop.serving import catalogue, linked_data
 from tercoop.serving.graph_store_protocol import METHODS, PATH, answer_data
 from tercoop.serving.metrics import CONTENT_TYPE, write_metrics
 from tercoop.serving.problem_responses import respond_problem
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     Handler = Callable[[Request], Awaitable[Response]]
 
 _READING = ["Accept", "Accept-Language", "Content-Type", "If-None-Match", "If-Modified-Since"]
-_EXPOSED = ["ETag", "Last-Modified", "Link", "Retry-After", "Tercoop-Incomplete", "Allow"]
+_EXPOSED = ["ETag", "Last-Modified", "Link", "Retry-After", "Tercoop-Incomplete", "Tercoop-Total", "Allow"]
 
 
 def make_application(service: Service) -> Starlette:
@@ -87,6 +87,7 @@ def _routes(service: Service) -> list[Route]:
         _route(service, f"{PATH}/{{name:path}}", answer_data, *METHODS),
         _route(service, "/health", answer_health, "GET"),
         _route(service, "/metrics", answer_metrics, "GET"),
+        *(_route(service, path, handler, "GET") for path, handler in catalogue.list_routes()),
         *(_route(service, path, handler, "GET") for path, handler in linked_data.list_routes()),
     ]
 

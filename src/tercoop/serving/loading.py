@@ -1,4 +1,4 @@
-"""RDF files of one's own become a published version in a temporary folder."""
+"""RDF files of one's own become a published version in a temporary folder, with our catalogue and an index."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tercoop.build.folder import MANIFEST
+from tercoop.build.search_index import SearchIndex
+from tercoop.build.service_files import write_service_files
+from tercoop.layout import find_layout
+from tercoop.questions.catalogue import read_catalogue
 from tercoop.rdf.files import list_rdf_files, read_quads
 from tercoop.rdf.guards import UTF8_BOM
 from tercoop.sparql.store_files import write_store
@@ -39,7 +43,9 @@ def published_files(files: Sequence[Path] | None, *, has_union: bool) -> Iterato
         return
     with tempfile.TemporaryDirectory(prefix="tercoop-serve-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        record = write_store(folder, read_files(files), has_union=has_union)
+        index = SearchIndex()
+        record = write_store(folder, index.watch(read_files(files)), has_union=has_union)
+        write_service_files(folder, read_catalogue(find_layout().queries), index)
         manifest = {"quads": record.quads}
         (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
         yield folder

@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
-from tercoop.build.folder import MANIFEST, find_build, hold_build
+from tercoop.build.folder import IS_WRITTEN, MANIFEST, find_build, hold_build
+from tercoop.build.service_files import require_service_files
 from tercoop.errors import StoreError
 from tercoop.sparql.store_files import check_store, read_record
 
@@ -50,9 +51,12 @@ def read_version(directory: Path, *, is_checked: bool = False) -> Version:
         is_checked: whether its store is known to be whole, because this service has just made it.
 
     Raises:
-        StoreError: where there is none, or its number of quads or a checksum is not that of its record.
+        StoreError: where there is none, where it lacks what the service needs, or where its number of quads or a
+            checksum is not that of its record.
     """
     build = find_build(directory)
+    if not build.manifest.get(IS_WRITTEN):
+        require_service_files(build.directory)
     path = build.directory / MANIFEST
     try:
         content, seconds = path.read_bytes(), path.stat().st_mtime

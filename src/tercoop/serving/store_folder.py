@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from itertools import count
 from typing import TYPE_CHECKING
 
-from tercoop.build.folder import MANIFEST, find_build, locked
+from tercoop.build.folder import IS_WRITTEN, MANIFEST, find_build, locked
 from tercoop.errors import OutputError
 from tercoop.rdf.files import write_file
 from tercoop.serving.loading import read_files
@@ -111,7 +111,7 @@ def _fill(root: Path, files: Sequence[Path] | None) -> None:
     except OSError as error:
         raise OutputError(f"{first}: cannot be written: {error.strerror}") from error
     record = write_store(first, read_files(files or ()), has_union=False)
-    write_file(first / MANIFEST, json.dumps({"quads": record.quads}).encode())
+    write_file(first / MANIFEST, json.dumps({"quads": record.quads, IS_WRITTEN: True}).encode())
     _switch(root, first)
 
 

@@ -1,0 +1,272 @@
+"""The task ``openapi``: the API as an OpenAPI 3.1 document (https://spec.openapis.org/oas/v3.1.1.html).
+
+Every query of the catalogue is an operation; its parameters have the schemas of their types.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from tercoop.answering.answer import Answer
+from tercoop.answering.catalogue_list import describe
+from tercoop.answering.catalogued import PATH, bind_parameter
+from tercoop.answering.formats import CATALOGUE_FORMATS, RECORDS, STORE_FORMATS, name_of
+from tercoop.answering.openapi_parts import (
+    HEADERS,
+    PAGED,
+    SCHEMAS,
+    document,
+    list_responses,
+    number,
+    refer,
+    text,
+)
+from tercoop.answering.problems import Problem
+from tercoop.answering.records import label_terms, write_cell
+from tercoop.answering.search import PATH as SEARCH_PATH
+from tercoop.questions.parameters import MAX_TEXT, list_members
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tercoop.answering.published import Published
+    from tercoop.answering.settings import WorkerSettings
+    from tercoop.questions.parameters import Parameter
+    from tercoop.questions.query_file import Query
+
+_SCHEMAS: Mapping[str, Mapping[str, Any]] = {
+    "thing": {"type": "string", "minLength": 1, "maxLength": MAX_TEXT},
+    "concept": {"type": "string", "minLength": 1, "maxLength": MAX_TEXT},
+    "integer": {"type": "integer", "minimum": 1 - 10**18, "maximum": 10**18 - 1},
+    "decimal": {"type": "string", "pattern": r"^[+-]?[0-9]{1,18}(\.[0-9]{1,18})?$"},
+    "date": {"type": "string", "pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"},
+    "text": {"type": "string", "maxLength": MAX_TEXT},
+    "boolean": {"type": "boolean"},
+}
+
+
+def answer_openapi(published: Published, settings: WorkerSettings, task: dict[str, Any], _body: bytes) -> Answer:
+    """Describe the API.
+
+    Args:
+        published: the data, with their catalogue.
+        settings: the address of the service.
+        task: ``limits``, the numbers that the service keeps to.
+    """
+    described = _Description(published, settings, task["limits"]).describe()
+    return Answer("application/json", [(json.dumps(described, ensure_ascii=False) + "\n").encode()])
+
+
+class _Description:
+    def __init__(self, published: Published, settings: WorkerSettings, limits: Mapping[str, int]) -> None:
+        self._published, self._settings, self._limits = published, settings, limits
+        self._values: dict[tuple[str, str | None], object] = {}
+
+    def describe(self) -> dict[str, Any]:
+        """Return the whole document."""
+        catalogue = self._published.catalogue
+        topics = catalogue.topics()
+        limits = self._limits
+        return {
+            "openapi": "3.1.0",
+            "info": {
+                "title": "tercoop: questions about European territorial cooperation",
+                "version": "1.0.0",
+                "summary": "Every catalogued question of the graph as an operation, and a search for its things.",
+                "description": "Answers are paged by `limit` and `offset`. Rows come as a JSON document, in the formats"
+                " of SPARQL results, or as RDF, by `Accept` or `format`. Errors are problem documents (RFC 9457).",
+                "license": {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"},
+            },
+            "servers": [{"url": self._settings.address}],
+            "tags": [
+                {"name": "service", "description": "The list of questions, the search, and the state of the service."},
+                *({"name": topic, "description": f"{len(queries)} questions"} for topic, queries in topics.items()),
+            ],
+            "paths": {
+                "/health": {"get": self._health()},
+                SEARCH_PATH: {"get": self._search()},
+                PATH: {"get": self._list(topics)},
+                PATH + "/{topic}": {"get": self._list(topics, in_path=True)},
+                **{f"{PATH}/{name}": {"get": self._question(query)} for name, query in catalogue.items()},
+            },
+            "components": {
+                "schemas": SCHEMAS,
+                "headers": HEADERS,
+                "responses": {"Triples": _triples(), **list_responses(self._settings.address)},
+                "parameters": {
+                    "Limit": number("limit", "Rows of a page.", limits["rows"], 1, limits["most_rows"]),
+                    "Offset": number("offset", "Rows before the page.", 0, 0, limits["most_skipped"]),
+                    "TableFormat": _format(CATALOGUE_FORMATS),
+                    "TriplesFormat": _format(STORE_FORMATS),
+                },
+            },
+        }
+
+    def _health(self) -> dict[str, Any]:
+        example = {"status": "ok", "version": "0123456789abcdef", "quads": 800_000, "statements": 770_000}
+        state = document("Health", example, "The service answers.", is_paged=False)
+        return {
+            "operationId": "health",
+            "summary": "Can the service answer?",
+            "tags": ["service"],
+            "responses": {"200": state, "503": {**state, "description": "It has no worker at the moment."}},
+        }
+
+    def _search(self) -> dict[str, Any]:
+        limits, address = self._limits, f"{self._settings.address}{SEARCH_PATH}?q=interact"
+        example = {
+            "q": "interact",
+            "type": "programme",
+            "total_is_exact": True,
+            "hits": [],
+            "suggestions": [],
+            "total": 0,
+            "limit": limits["hits"],
+            "offset": 0,
+            "links": {"self": address, "first": address},
+        }
+        words = {"type": "string", "minLength": 1, "maxLength": limits["most_characters"]}
+        return {
+            "operationId": "search",
+            "summary": "Which things have names with these words?",
+            "description": "All words must be in a name, the last one as its beginning. Accents do not count.",
+            "tags": ["service"],
+            "parameters": [
+                {**text("q", "Words of a name, or a code.", words, "interact"), "required": True},
+                text("type", "A class, such as programme or skos:Concept.", {"type": "string"}, None),
+                number("limit", "Things of a page.", limits["hits"], 1, limits["most_hits"]),
+                number("offset", "Things before the page.", 0, 0, limits["most_skipped"]),
+            ],
+            "responses": {"200": document("Search", example, "The things."), **refer(400, 429, 500, 503)},
+        }
+
+    def _list(self, topics: Mapping[str, list[Query]], *, in_path: bool = False) -> dict[str, Any]:
+        limits, address = self._limits, f"{self._settings.address}{PATH}"
+        first = next(iter(self._published.catalogue.values()), None)
+        example = {
+            "topics": [],
+            "queries": [describe(first, self._settings)] if first else [],
+            "total": 1 if first else 0,
+            "limit": limits["listed"],
+            "offset": 0,
+            "links": {"self": address, "first": address},
+        }
+        topic = text("topic", "The questions of one topic.", {"type": "string", "enum": list(topics)}, None)
+        if in_path:
+            topic |= {"in": "path", "required": True}
+        return {
+            "operationId": "list_topic" if in_path else "list_questions",
+            "summary": "Which questions of this topic are there?" if in_path else "Which questions are there?",
+            "tags": ["service"],
+            "parameters": [
+                topic,
+                text("keyword", "The questions with a keyword.", {"type": "string"}, None),
+                number("limit", "Questions of a page.", limits["listed"], 1, limits["most_listed"]),
+                number("offset", "Questions before the page.", 0, 0, limits["most_skipped"]),
+            ],
+            "responses": {
+                "200": document("Catalogue", example, "The questions."),
+                **refer(400, 404, 429, 500, 503),
+            },
+        }
+
+    def _question(self, query: Query) -> dict[str, Any]:
+        is_table = query.form == "SELECT"
+        kind = "Table" if is_table else "Triples"
+        shared = (f"{kind}Format", "Limit", "Offset")
+        if query.endpoint is None:
+            answered = {"200": self._table(query) if is_table else {"$ref": "#/components/responses/Triples"}}
+            problems = refer(400, 406, 429, 500, 503)
+        else:
+            answered, problems = {}, refer(400, 422, 429, 500, 503)
+        return {
+            "operationId": query.name.replace("/", "_").replace("-", "_"),
+            "summary": query.summary,
+            "description": query.description,
+            "tags": [query.topic],
+            "parameters": [
+                *(self._parameter(parameter) for parameter in query.parameters),
+                *({"$ref": f"#/components/parameters/{name}"} for name in shared),
+            ],
+            "responses": {**answered, **problems},
+        }
+
+    def _parameter(self, parameter: Parameter) -> dict[str, Any]:
+        schema: dict[str, Any] = dict(_SCHEMAS[parameter.kind])
+        if parameter.kind == "concept":
+            members = [iri.value.rpartition("/")[2] for iri in list_members(parameter, self._published.store)]
+            if members:
+                schema = {"anyOf": [{"enum": members}, {"type": "string", "format": "uri"}]}
+        example: object = parameter.default
+        if parameter.default is not None:
+            if parameter.kind in {"integer", "boolean"}:
+                example = json.loads(parameter.default)
+            schema["default"] = example
+        return {
+            "name": parameter.name,
+            "in": "query",
+            "required": parameter.default is None,
+            "description": f"{parameter.description} Expected: {parameter.expected}.",
+            "schema": schema,
+            **({} if example is None else {"example": example}),
+        }
+
+    def _table(self, query: Query) -> dict[str, Any]:
+        """Return the response of a query; its example shows the values of the parameters, which are columns, too."""
+        row = {name: {"$ref": "#/components/schemas/Cell"} for name in query.variables}
+        schema = {
+            "allOf": [{"$ref": "#/components/schemas/Answered"}],
+            "properties": {"rows": {"items": {"properties": row, "additionalProperties": False}}},
+        }
+        content: dict[str, Any] = {form.media_type: {} for form in CATALOGUE_FORMATS}
+        content[RECORDS.media_type] = {"schema": schema, "example": self._example(query)}
+        return {"description": "The rows.", "headers": PAGED, "content": content}
+
+    def _value(self, query: Query, parameter: Parameter) -> object:
+        """Return the cell of a default value; null where the data know no such thing."""
+        known = (parameter.type, parameter.default)
+        if known not in self._values:
+            try:
+                term = bind_parameter(self._published, query, parameter, {})
+            except Problem:
+                self._values[known] = None
+            else:
+                labels = label_terms(self._published.store, [term], ())
+                self._values[known] = json.loads(write_cell(term, labels))
+        return self._values[known]
+
+    def _example(self, query: Query) -> dict[str, Any]:
+        values = {parameter.name: self._value(query, parameter) for parameter in query.parameters}
+        address = f"{self._settings.address}{PATH}/{query.name}"
+        return {
+            "query": query.name,
+            "question": query.summary,
+            "description": query.description,
+            "parameters": [
+                {
+                    "name": parameter.name,
+                    "description": parameter.description,
+                    "given": None,
+                    "value": values.get(parameter.name),
+                }
+                for parameter in query.parameters
+            ],
+            "columns": list(query.variables),
+            "rows": [{name: values.get(name) for name in query.variables}],
+            "total": 1,
+            "limit": self._limits["rows"],
+            "offset": 0,
+            "links": {"self": address, "first": address},
+        }
+
+
+def _format(offered: tuple[Any, ...]) -> dict[str, Any]:
+    titles = ", ".join(f"{name_of(form, offered)} {form.title}" for form in offered)
+    schema = {"type": "string", "enum": [name_of(form, offered) for form in offered]}
+    return text("format", f"The format, where it is not chosen by Accept: {titles}.", schema, None)
+
+
+def _triples() -> dict[str, Any]:
+    content: dict[str, Any] = {form.media_type: {} for form in STORE_FORMATS}
+    return {"description": "The triples.", "headers": PAGED, "content": content}

@@ -1,0 +1,70 @@
+"""The page of a search: a form, the things that were found, and what else may be meant."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import jinja2
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from tercoop.answering.name_search import ThingClass
+    from tercoop.answering.settings import WorkerSettings
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def render_search(
+    settings: WorkerSettings,
+    document: Mapping[str, Any],
+    links: Mapping[str, str],
+    classes: Sequence[ThingClass],
+    alternate: str,
+) -> str:
+    """Return the page.
+
+    Args:
+        settings: the address of the service.
+        document: what the JSON document says.
+        links: the addresses of the pages around.
+        classes: what the type can be.
+        alternate: the address of the JSON document.
+    """
+    return _template().render(
+        prefix=urlsplit(settings.address).path.rstrip("/"),
+        found=document,
+        links=links,
+        classes=sorted((each for each in classes if ":" not in each.title), key=_title),
+        alternate=alternate,
+        divide=divide,
+    )
+
+
+def divide(text: str, highlights: Sequence[tuple[int, int]]) -> Iterator[tuple[str, bool]]:
+    """Yield the pieces of a text, each with whether it is highlighted."""
+    place = 0
+    for start, end in highlights:
+        yield text[place:start], False
+        yield text[start:end], True
+        place = end
+    yield text[place:], False
+
+
+def _title(each: ThingClass) -> str:
+    return each.title.lower()
+
+
+@cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("search.html")

@@ -1,0 +1,284 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+
+from api_fixtures import ADDRESS, Tasks, published
+from tercoop.answering import catalogued
+from tercoop.answering.catalogued import RESERVED
+from tercoop.answering.problems import Problem
+from tercoop.answering.records import write_cell
+from tercoop.build.service_files import CATALOGUE
+from tercoop.errors import StoreError
+from tercoop.layout import find_layout
+from tercoop.questions.catalogue import read_catalogue
+from tercoop.questions.catalogue_file import load_catalogue, write_catalogue
+from tercoop.rdf.namespaces import XSD
+from tercoop.serving.publication import Publication
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tercoop.build.folder import FinishedBuild
+
+PRIORITIES = "programmes/list-priorities"
+TRIPLES = "derivation/infer-types"
+
+
+@pytest.fixture(scope="module")
+def tasks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tasks]:
+    with published(tmp_path_factory.mktemp("catalogued")) as directory:
+        yield Tasks(directory)
+
+
+def problem_of(tasks: Tasks, name: str, **parameters: str) -> Problem:
+    with pytest.raises(Problem) as caught:
+        tasks.ask(name, parameters=parameters)
+    return caught.value
+
+
+def test_a_question_is_answered_with_labels_and_plain_values(tasks: Tasks) -> None:
+    found = tasks.ask(PRIORITIES)
+    document = found.document
+    assert document["question"].startswith("Which priorities does this programme have")
+    assert document["parameters"][0]["given"] is None
+    assert document["parameters"][0]["value"] == {
+        "iri": "https://w3id.org/tercoop/id/programme/interact-ii",
+        "label": "Interact 2007-2013",
+    }
+    assert [row["number"] for row in document["rows"]] == [1, 2]
+    assert document["rows"][0]["priority"]["label"] == "Services"
+    assert document["rows"][0]["priorityLabel"] == {"text": "Services", "language": "en"}
+    assert document["rows"][0]["amount"] is None
+    assert set(document["rows"][0]) == set(document["columns"])
+    assert found.answer.headers["Tercoop-Total"] == "2"
+
+
+def test_labels_are_in_the_language_that_is_preferred(tasks: Tasks) -> None:
+    value = tasks.ask(PRIORITIES, languages=["de"]).document["parameters"][0]["value"]
+    assert value["label"] == "Interact 2007-2013 (de)"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "interact-ii",
+        "INTERACT-II",
+        "id/programme/interact-ii",
+        "https://w3id.org/tercoop/id/programme/interact-ii",
+        "2007CB163PO046",
+        "Interact 2007-2013",
+    ],
+)
+def test_a_thing_is_given_by_key_iri_code_or_name(tasks: Tasks, text: str) -> None:
+    document = tasks.ask(PRIORITIES, parameters={"programme": text}).document
+    assert (document["total"], document["parameters"][0]["given"]) == (2, text)
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "parameter", "detail"),
+    [
+        (PRIORITIES, {"programme": "interactii"}, "programme", "did you mean interact-ii"),
+        (PRIORITIES, {"programme": ""}, "programme", "is not a Programme"),
+        (PRIORITIES, {"programme": "a\nb"}, "programme", "is not a Programme"),
+        (PRIORITIES, {"programe": "interact-ii"}, "programe", "did you mean programme?"),
+        (PRIORITIES, {"limits": "3"}, "limits", "did you mean limit?"),
+        ("derivation/infer-types", {"minimum": "1"}, "minimum", "known: format, limit, offset"),
+        ("projects/list-organisation-names", {"minimum": "two"}, "minimum", "expected like 7"),
+        ("projects/list-organisation-names", {"minimum": "1e3"}, "minimum", "expected like 7"),
+    ],
+)
+def test_a_parameter_that_does_not_fit_is_named(
+    tasks: Tasks, name: str, parameters: dict[str, str], parameter: str, detail: str
+) -> None:
+    problem = problem_of(tasks, name, **parameters)
+    assert (problem.kind, problem.status, problem.members["parameter"]) == ("bad-parameter", 400, parameter)
+    assert detail in problem.detail
+
+
+def test_text_from_outside_stays_a_value(tasks: Tasks) -> None:
+    problem = problem_of(tasks, PRIORITIES, programme="> } INSERT DATA { <a> <b> <c> } #")
+    assert problem.kind == "bad-parameter"
+
+
+def test_pages_join_to_the_whole(tasks: Tasks) -> None:
+    whole = tasks.ask(PRIORITIES).document["rows"]
+    pages = [tasks.ask(PRIORITIES, limit=1, offset=number, is_limited=True) for number in range(3)]
+    assert [row for page in pages for row in page.document["rows"]] == whole
+    assert [page.document["total"] for page in pages] == [2, 2, 2]
+    assert [sorted(page.document["links"]) for page in pages] == [
+        ["first", "next", "self"],
+        ["first", "prev", "self"],
+        ["first", "prev", "self"],
+    ]
+    assert pages[0].answer.headers["Link"] == (
+        f'<{ADDRESS}/api/query/{PRIORITIES}?format=json&limit=1&offset=0>; rel="first", '
+        f'<{ADDRESS}/api/query/{PRIORITIES}?format=json&limit=1&offset=1>; rel="next"'
+    )
+
+
+def test_missing_rows_are_told_unless_they_were_not_asked_for(tasks: Tasks) -> None:
+    for media_type in ("text/csv", "text/tab-separated-values", "application/sparql-results+json"):
+        short = tasks.ask(PRIORITIES, media_type=media_type, limit=1)
+        assert short.answer.headers["Tercoop-Incomplete"] == "1 of 2 rows; the header Link has the next"
+        assert "limit=1&offset=1" in short.text
+        chosen = tasks.ask(PRIORITIES, media_type=media_type, limit=1, is_limited=True)
+        assert "Tercoop-Incomplete" not in chosen.answer.headers
+        assert "offset" not in chosen.text
+
+
+def test_long_rows_make_a_page_shorter_and_the_next_begins_where_it_ends(
+    tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalogued, "MAX_BYTES", 10)
+    found = tasks.ask(PRIORITIES, is_limited=True)
+    assert len(found.document["rows"]) == 1
+    assert found.document["links"]["next"].endswith("offset=1")
+    assert "Tercoop-Incomplete" in found.answer.headers
+
+
+def test_rows_come_in_the_formats_of_sparql(tasks: Tasks) -> None:
+    table = list(csv.reader(io.StringIO(tasks.ask(PRIORITIES, media_type="text/csv").text)))
+    assert [row[1] for row in table] == ["number", "1", "2"]
+    bindings = json.loads(tasks.ask(PRIORITIES, media_type="application/sparql-results+json").text)["results"]
+    assert [row["number"]["value"] for row in bindings["bindings"]] == ["1", "2"]
+    assert tasks.ask(PRIORITIES, media_type="application/sparql-results+xml").text.count("<result>") == 2
+    with pytest.raises(Problem) as caught:
+        tasks.ask(PRIORITIES, media_type="text/turtle")
+    assert caught.value.status == 406
+
+
+def test_triples_are_paged_in_order(tasks: Tasks) -> None:
+    whole = tasks.ask(TRIPLES, media_type="application/n-triples")
+    assert whole.answer.headers["Tercoop-Total"] == "3"
+    assert {line.split()[0].rpartition("/")[2] for line in whole.text.splitlines()} == {
+        "interact-ii>",
+        "alps>",
+        "alpinesque>",
+    }
+    pages = [
+        tasks.ask(TRIPLES, media_type="application/n-triples", limit=1, offset=number, is_limited=True)
+        for number in range(3)
+    ]
+    assert "".join(page.text for page in pages) == whole.text
+    short = tasks.ask(TRIPLES, limit=1)
+    assert "# incomplete: " in short.text
+    assert len(list(parse(short.body, format=RdfFormat.TURTLE))) == 1
+
+
+def test_a_question_for_another_endpoint_says_which(tasks: Tasks) -> None:
+    problem = problem_of(tasks, "links/find-in-eu-knowledge-graph")
+    assert (problem.kind, problem.status) == ("asked-elsewhere", 422)
+    assert str(problem.members["endpoint"]).startswith("https://query.linkedopendata.eu/")
+    assert "SELECT" in str(problem.members["query"])
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("programmes/list-prioritys", PRIORITIES),
+        ("programs/list-priorities", PRIORITIES),
+        ("../../etc/passwd", None),
+        ("x" * 5_000, None),
+    ],
+)
+def test_an_unknown_question_has_near_ones(tasks: Tasks, name: str, near: str | None) -> None:
+    problem = problem_of(tasks, name)
+    assert problem.status == 404
+    assert len(problem.detail) < 500
+    entries = problem.members.get("near", [])
+    assert isinstance(entries, list)
+    assert (entries[0]["label"] if entries else None) == near
+
+
+@pytest.mark.parametrize(
+    ("term", "text"),
+    [
+        (None, "null"),
+        (Literal("1"), '"1"'),
+        (Literal("12345678901234567890", datatype=XSD.integer), "12345678901234567890"),
+        (Literal("35475620.10", datatype=XSD.decimal), "35475620.10"),
+        (
+            Literal("1e400", datatype=XSD.double),
+            '{"value": "1e400", "datatype": "http://www.w3.org/2001/XMLSchema#double"}',
+        ),
+        (
+            Literal("NaN", datatype=XSD.double),
+            '{"value": "NaN", "datatype": "http://www.w3.org/2001/XMLSchema#double"}',
+        ),
+        (Literal("x", datatype=XSD.integer), '{"value": "x", "datatype": "http://www.w3.org/2001/XMLSchema#integer"}'),
+        (
+            Literal("2007-12", datatype=XSD.gYearMonth),
+            '{"value": "2007-12", "datatype": "http://www.w3.org/2001/XMLSchema#gYearMonth"}',
+        ),
+        (Literal("1", datatype=XSD.boolean), "true"),
+        (Literal('é\u2028"', language="fr"), '{"text": "é\u2028\\"", "language": "fr"}'),
+        (NamedNode("http://a.example/x"), '{"iri": "http://a.example/x", "label": "X"}'),
+        (NamedNode("http://a.example/y"), '{"iri": "http://a.example/y", "label": null}'),
+        (BlankNode("b"), '{"node": "b"}'),
+    ],
+)
+def test_cells(term: NamedNode | BlankNode | Literal | Triple | None, text: str) -> None:
+    written = write_cell(term, {"http://a.example/x": "X"})
+    assert written == text
+    json.loads(written, parse_float=Decimal)
+
+
+def test_the_catalogue_comes_back_from_its_file(tmp_path: Path) -> None:
+    catalogue = read_catalogue(find_layout().queries)
+    path = tmp_path / CATALOGUE
+    path.write_bytes(write_catalogue(catalogue.values()))
+    loaded = load_catalogue(path)
+    assert list(loaded) == list(catalogue)
+    for name, query in catalogue.items():
+        again = loaded[name]
+        assert (again.text, again.parameters, again.variables, again.endpoint, again.minimum_rows) == (
+            query.text,
+            query.parameters,
+            query.variables,
+            query.endpoint,
+            query.minimum_rows,
+        )
+    path.write_text('[{"name": "x"}]', encoding="utf-8")
+    with pytest.raises(StoreError, match="the build is damaged; run 'tercoop build --force'"):
+        load_catalogue(path)
+
+
+def test_no_parameter_has_a_name_of_ours() -> None:
+    names = {each.name for query in read_catalogue(find_layout().queries).values() for each in query.parameters}
+    assert not names & set(RESERVED)
+
+
+@pytest.mark.parametrize("name", ["catalogue.json", "search.sqlite"])
+def test_a_build_without_the_files_is_refused_in_a_line(tmp_path: Path, name: str) -> None:
+    with published(tmp_path) as directory:
+        Publication(directory)
+        (directory / name).unlink()
+        with pytest.raises(StoreError, match=f"the build has no {name}; run 'tercoop build'$"):
+            Publication(directory)
+
+
+@pytest.mark.slow
+def test_every_question_is_answered_with_its_defaults(built: FinishedBuild) -> None:
+    tasks = Tasks(built.directory)
+    short = {}
+    for name, query in tasks.published.catalogue.items():
+        if query.endpoint is not None:
+            continue
+        found = tasks.ask(name, limit=10_000)
+        total = int(found.answer.headers["Tercoop-Total"])
+        if query.form == "SELECT":
+            assert found.document["total"] == total
+            assert len(found.document["rows"]) == min(total, 10_000)
+        else:
+            assert len(list(parse(found.body, format=RdfFormat.TURTLE))) == min(total, 10_000)
+        if total < query.minimum_rows:
+            short[name] = (total, query.minimum_rows)
+    assert not short

@@ -13,6 +13,7 @@ from api_fixtures import DATA, Tasks, published
 from tercoop.answering.problems import Problem
 from tercoop.answering.search import find_highlights
 from tercoop.build.search_index import SEARCH, SearchIndex
+from tercoop.errors import StoreError
 from tercoop.rdf.iris import list_latin_words
 
 if TYPE_CHECKING:
@@ -212,6 +213,15 @@ def test_nothing_can_change_the_index(tmp_path: Path) -> None:
         names = Tasks(directory).published.names
         with pytest.raises(sqlite3.OperationalError, match="readonly"):
             names._connection.execute("DELETE FROM name")  # noqa: SLF001 - what only a bug would do
+
+
+@pytest.mark.parametrize("kept", [0, 100, 5_000])
+def test_a_damaged_index_is_an_error_of_the_data(tmp_path: Path, kept: int) -> None:
+    with published(tmp_path) as directory:
+        path = directory / SEARCH
+        path.write_bytes(path.read_bytes()[:kept])
+        with pytest.raises(StoreError, match="cannot be read"):
+            Tasks(directory).search("interact")
 
 
 def test_the_built_graph_is_searched(built: FinishedBuild) -> None:

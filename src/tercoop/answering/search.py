@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from tercoop.answering.paging import TOTAL, Page, write_link_header
 from tercoop.answering.problems import Problem
 from tercoop.answering.search_page import render_search
 from tercoop.build.search_index import CODE, LABEL, WORD
+from tercoop.errors import StoreError
 from tercoop.questions.parameters import show, suggest
 from tercoop.rdf.iris import list_latin_words
 from tercoop.rdf.labels import rank_label
@@ -40,7 +42,15 @@ def answer_search(published: Published, settings: WorkerSettings, task: dict[str
 
     Raises:
         Problem: for a class that no thing has.
+        StoreError: where the index is damaged.
     """
+    try:
+        return _answer(published, settings, task)
+    except sqlite3.Error as error:
+        raise StoreError(f"{published.directory}: the search index cannot be read: {error}") from error
+
+
+def _answer(published: Published, settings: WorkerSettings, task: dict[str, Any]) -> Answer:
     names = published.names
     of_class = find_class(names, task["type"]) if task["type"] else None
     words = list_latin_words(task["q"])

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NoReturn
 
 from tercoop.errors import InputError
@@ -38,11 +39,12 @@ def check_update_text(text: str, place: str, *, prefixes: Collection[str] = ()) 
     Raises:
         InputError: for an update that is too large or nested too deeply, or that asks for something to be fetched.
     """
-    tokens = [token for token in check_query_text(text, place, prefixes=prefixes, kind="update") if not token.depth]
+    every = check_query_text(text, place, prefixes=prefixes, kind="update")
+    tokens = [token for token in every if not token.depth]
     pieces: list[str] = []
     done = 0
-    for before, token, after in zip([None, *tokens], tokens, [*tokens[1:], None], strict=False):
-        if not _may_be_load(token, before):
+    for before, token, after in zip([None, *every], every, [*every[1:], None], strict=False):
+        if token.depth or token.offset < done or not _may_be_load(token, before):
             continue
         if token.keyword != "LOAD" or after is None or after.keyword != "SILENT":
             _refuse(text, token, place, "LOAD is not supported: nothing is fetched; send the data to /data")
@@ -91,12 +93,12 @@ def add_dataset(text: str, place: str, default: Sequence[NamedNode], named: Sequ
     """
     clauses = [f"USING {graph}" for graph in default] + [f"USING NAMED {graph}" for graph in named]
     using = " ".join(["", *clauses, ""])
-    outer = _read_outer(text, place)
+    _read_outer(text, place)
     every = check_query_text(text, place, kind="update")
     pieces: list[str] = []
     done = 0
-    for before, token in zip([None, *outer], outer, strict=False):
-        if token.keyword != "WHERE" or before is None:
+    for before, token in pairwise(every):
+        if token.depth or token.keyword != "WHERE":
             continue
         pattern = _find_pattern(text, every, token) if before.keyword == "DELETE" else ""
         pieces += [text[done : token.offset], pattern, using]
@@ -117,13 +119,15 @@ def _read_outer(text: str, place: str) -> list[Token]:
     Raises:
         InputError: for one that may hide a keyword.
     """
-    tokens = [token for token in check_query_text(text, place, kind="update") if not token.depth]
-    for before, token in zip([None, *tokens], tokens, strict=False):
+    every = check_query_text(text, place, kind="update")
+    for before, token in zip([None, *every], every, strict=False):
+        if token.depth:
+            continue
         is_unknown = token.kind == "word" and token.keyword not in _KEYWORDS
         is_glued = token.kind == "name" and (before is None or before.kind != "word")
         if is_unknown or is_glued:
             _refuse(text, token, place, f"'{token.text[:40]}' is no keyword of SPARQL 1.1 Update; put blanks around it")
-    return tokens
+    return [token for token in every if not token.depth]
 
 
 def _refuse(text: str, token: Token, place: str, cause: str) -> NoReturn:

@@ -80,6 +80,10 @@ def serve(  # noqa: PLR0913 - one parameter for each option
         Path | None,
         typer.Option("--store", metavar="DIR", help="Folder of the store that is written; --data fills a new one."),
     ] = None,
+    write_timeout: Annotated[
+        float,
+        typer.Option("--write-timeout", min=0.1, max=3600, metavar="SECONDS", help="Time that a change may take."),
+    ] = 60.0,
     trusted_proxy: Annotated[
         list[str] | None,
         typer.Option(
@@ -118,6 +122,7 @@ def serve(  # noqa: PLR0913 - one parameter for each option
         address=address,
         workers=workers or default_workers(),
         seconds=timeout,
+        write_seconds=write_timeout,
         max_rows=max_rows,
         memory=memory_bytes,
         has_union=not (no_union or writable),

@@ -76,7 +76,7 @@ class Service:
             Pool(replace(confined, has_network=True), 1, settings.seconds) if settings.services else None
         )
         self.pool = Pool(confined, settings.workers, settings.seconds)
-        self.writer = None if folder is None else Writer(folder, publication, confined, settings.seconds)
+        self.writer = None if folder is None else Writer(folder, publication, confined, settings.write_seconds)
         self.cache = AnswerCache()
         self.quick_answers = QuickAnswers(lambda: self.publication.version.name)
         self.responses: Counter[int] = Counter()

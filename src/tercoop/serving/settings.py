@@ -20,6 +20,7 @@ class ServiceSettings:
         address: the public address, without a slash at the end.
         workers: tasks that are answered at once.
         seconds: time that a task may take.
+        write_seconds: time that a change of the data may take.
         max_rows: rows or triples of an answer.
         memory: bytes that one worker may take.
         has_union: whether the default graph of a query is the union of all named graphs.
@@ -34,6 +35,7 @@ class ServiceSettings:
     address: str
     workers: int = default_workers()
     seconds: float = 10.0
+    write_seconds: float = 60.0
     max_rows: int = 10_000
     memory: int = 1 << 30
     has_union: bool = True

@@ -201,8 +201,17 @@ class WorkerProcess:
             awaited.set_exception(BrokenMessageError())
             return awaited
         conversation.awaited = awaited
-        conversation.transport.writelines(pack(dict(task), [body] if body else []))
+        try:
+            conversation.transport.writelines(pack(dict(task), [body] if body else []))
+        except (OSError, RuntimeError):  # uvloop raises the latter for a socket that is closed
+            conversation.awaited = None
+            awaited.set_exception(BrokenMessageError())
         return awaited
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the process is known to have ended."""
+        return self._process.returncode is not None
 
     def kill(self) -> None:
         """End the process at once, if it runs."""

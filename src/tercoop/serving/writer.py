@@ -84,7 +84,7 @@ class Writer:
     async def _write(self, task: Mapping[str, Any], body: bytes) -> int:
         target = self._folder.next_version()
         try:
-            if self._process is None:
+            if self._process is None or self._process.has_ended:
                 self._process = await self._start()
             reply = await self._ask(self._process, {**task, "target": str(target)}, body)
             await asyncio.to_thread(self._folder.publish, target)

@@ -48,9 +48,14 @@ _KINDS = (
     Kind("asked-elsewhere", 422, "The question is for another endpoint", "Send the query to the endpoint named here."),
     Kind("too-many", 429, "Too many requests at once from one client", "Wait as long as Retry-After says."),
     Kind("failed", 500, "The answer could not be made", "The fault is ours; it is logged. Another query may work."),
-    Kind("engine-ended", 500, "The query ended the process that ran it", "Nobody else is touched. Ask more simply."),
-    Kind("too-much-time", 503, "The query takes too long", "Ask for less: fewer paths, a LIMIT, a narrower pattern."),
-    Kind("too-much-memory", 503, "The query needs too much memory", "Ask for less: no ORDER BY over everything."),
+    Kind(
+        "engine-ended",
+        500,
+        "The request ended the process that worked on it",
+        "Nobody else is touched. Ask more simply.",
+    ),
+    Kind("too-much-time", 503, "The request takes too long", "Ask for less: fewer paths, a LIMIT, a narrower pattern."),
+    Kind("too-much-memory", 503, "The request needs too much memory", "Ask for less: no ORDER BY over everything."),
     Kind("busy", 503, "The service is busy", "Wait as long as Retry-After says."),
     Kind("incomplete", 200, "The answer is cut off", "Page through it with ORDER BY, LIMIT and OFFSET."),
 )

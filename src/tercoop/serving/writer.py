@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tercoop.serving.worker_process import Reply
 
 _LOG = logging.getLogger("tercoop.serving")
+_SECONDS_TO_END = 5.0
 
 
 class Writer:
@@ -54,9 +55,9 @@ class Writer:
         self._process = await self._start()
 
     async def close(self) -> None:
-        """End the process, after the change that it makes."""
+        """End the process, after the change that it makes where that is done soon."""
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(_SECONDS_TO_END):
                 await self._turn.acquire()
         await self._end()
 

@@ -62,6 +62,7 @@ def find_children(process: int, module: str) -> list[int]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="processes are found in /proc")
 def test_killed_writer_leaves_what_was_acknowledged(served: Served) -> None:
     acknowledged: set[int] = set()

@@ -175,7 +175,7 @@ def test_the_page_shows_texts_as_texts(tasks: Tasks, q: str) -> None:
     assert not names & {"script", "b", "img"}
     assert not any(name.startswith("on") for _, attributes in page.tags for name in attributes)
     addresses = [attributes["href"] or "" for tag, attributes in page.tags if tag == "a"]
-    assert all(address.startswith(("http://", "https://", "/")) for address in addresses)
+    assert all(address.startswith(("http://", "https://", "/", "#")) for address in addresses)
     assert next(attributes["value"] for tag, attributes in page.tags if tag == "input") == q
     if q == "alpine":
         assert "Space <b>&amp;</b>" in "".join(page.words)

@@ -53,7 +53,7 @@ LIBRARIES = {
     "anyascii": {"cleaning", "rdf/iris"},
     "py3langid": {"cleaning"},
     "numpy": {"cleaning"},
-    "jinja2": {"answering/pages", "answering/search_page", "validation/rendering"},
+    "jinja2": {"answering/pages", "validation/rendering"},
     "rapidfuzz": {"answering/key_index", "answering/name_search"},
     "starlette": {"serving"},
     "uvicorn": {"serving/listening"},

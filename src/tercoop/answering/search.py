@@ -86,7 +86,7 @@ def _answer(published: Published, settings: WorkerSettings, task: dict[str, Any]
     headers = {"Vary": "Accept-Language", "Link": write_link_header(links), TOTAL: str(len(hits))}
     if is_page:
         text = render_search(settings, document, links, names.shown_classes, address(task["q"], PATH))
-        return Answer(HTML.content_type, [text.encode()], headers=headers)
+        return Answer(HTML.content_type, [text], headers=headers)
     body = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
     return Answer("application/json", [body.encode()], headers=headers)
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-import jinja2
+from tercoop.answering.pages import render
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from tercoop.answering.name_search import ThingClass
     from tercoop.answering.settings import WorkerSettings
-
-_TEMPLATES = Path(__file__).parent / "templates"
 
 
 def render_search(
@@ -24,7 +19,7 @@ def render_search(
     links: Mapping[str, str],
     classes: Sequence[ThingClass],
     alternate: str,
-) -> str:
+) -> bytes:
     """Return the page.
 
     Args:
@@ -34,8 +29,9 @@ def render_search(
         classes: what the type can be.
         alternate: the address of the JSON document.
     """
-    return _template().render(
-        prefix=urlsplit(settings.address).path.rstrip("/"),
+    return render(
+        "search.html",
+        settings,
         found=document,
         links=links,
         classes=sorted((each for each in classes if ":" not in each.title), key=_title),
@@ -56,15 +52,3 @@ def divide(text: str, highlights: Sequence[tuple[int, int]]) -> Iterator[tuple[s
 
 def _title(each: ThingClass) -> str:
     return each.title.lower()
-
-
-@cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("search.html")

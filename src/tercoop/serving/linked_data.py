@@ -17,6 +17,7 @@ from starlette.responses import Response
 
 from tercoop.answering.formats import DOCUMENT_FORMATS, SPARQL, Format, negotiate
 from tercoop.answering.problems import Problem
+from tercoop.serving.accept_language import read_languages
 from tercoop.serving.service import FRESH, is_held
 from tercoop.serving.sparql_protocol import last, read_fields
 
@@ -29,12 +30,7 @@ if TYPE_CHECKING:
 
     Handler = Callable[[Service, Request], Awaitable[Response]]
 
-MOST_LANGUAGES = 4
-"""Languages of a reader that are kept to."""
 
-_LONGEST_HEADER = 1_000
-_LANGUAGE = re.compile(r"([a-z]{2,3})(?:-[a-z0-9]{1,8})*", re.ASCII)
-_QUALITY = re.compile(r"q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)", re.ASCII)
 _PAGE = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
 _FILES = {"page.css": "text/css; charset=utf-8"}
 """All files that are served as they are; what a request names is looked up here and nowhere else."""
@@ -84,7 +80,12 @@ async def answer_listing(service: Service, request: Request) -> Response:
 async def answer_thing(service: Service, request: Request) -> Response:
     """Lead from a thing to the document about it."""
     return await service.answer(
-        request, {"task": "thing", "paths": _read_paths(service, request), "languages": read_languages(request)}
+        request,
+        {
+            "task": "thing",
+            "paths": _read_paths(service, request),
+            "languages": read_languages(request.headers.get("accept-language")),
+        },
     )
 
 
@@ -143,16 +144,8 @@ def _read_reader(request: Request) -> dict[str, Any]:
     page = last(read_fields(request.scope["query_string"]), "page") or "1"
     if not _PAGE.fullmatch(page):
         raise Problem("bad-parameter", "page is a number from 1")
-    return {"languages": read_languages(request), "page": int(page), **_read_format(request)}
-
-
-def read_languages(request: Request) -> list[str]:
-    """Return the languages that a client reads, the best first; without regions, and no more than a few."""
-    weighed: list[tuple[float, str]] = []
-    for item in request.headers.get("accept-language", "")[:_LONGEST_HEADER].lower().split(","):
-        name, *parameters = (part.strip() for part in item.split(";"))
-        match = _LANGUAGE.fullmatch(name)
-        quality = next((float(found[1]) for text in parameters if (found := _QUALITY.fullmatch(text))), 1.0)
-        if match and quality:
-            weighed.append((-quality, match[1]))
-    return list(dict.fromkeys(name for _, name in sorted(weighed, key=lambda entry: entry[0])))[:MOST_LANGUAGES]
+    return {
+        "languages": read_languages(request.headers.get("accept-language")),
+        "page": int(page),
+        **_read_format(request),
+    }

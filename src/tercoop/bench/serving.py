@@ -23,7 +23,6 @@ from tercoop.bench.attacks import ATTACKS
 from tercoop.bench.load import Load, send
 from tercoop.errors import EndpointError
 from tercoop.rdf.namespaces import BASE
-from tercoop.sparql.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -155,15 +154,18 @@ def measure_points(server: Server, things: Sequence[str], requests: int) -> Iter
         yield Measured(server.name, "popular", send(server.address, popular, clients, accept=JSON))
 
 
-def measure_engine(store: Path, things: Sequence[str]) -> float:
-    """Return the milliseconds that half of the point queries do not take longer than, in this process."""
-    opened = Store.open(store)
-    latencies: list[float] = []
-    for thing in things:
-        begin = time.perf_counter()
-        opened.select(f"SELECT ?p ?o {{ <{thing}> ?p ?o }}")
-        latencies.append(time.perf_counter() - begin)
-    return 1000 * sorted(latencies)[len(latencies) // 2]
+def page_paths(things: Sequence[str]) -> list[str]:
+    """Return the paths of the pages of things."""
+    return [f"/doc/{thing.removeprefix(f'{BASE}id/')}" for thing in things]
+
+
+def measure_pages(server: Server, things: Sequence[str], requests: int) -> Iterator[Measured]:
+    """Yield the loads of pages, each about another thing."""
+    paths = page_paths(things)
+    send(server.address, paths[-100:], 4, accept="text/html")  # warm up
+    for place, clients in enumerate(CLIENTS):
+        part = paths[place * requests : (place + 1) * requests]
+        yield Measured(server.name, "pages, each once", send(server.address, part, clients, accept="text/html"))
 
 
 def measure_attacks(server: Server, things: Sequence[str]) -> Iterator[Attacked]:

@@ -73,12 +73,14 @@ def bench_serve(
 
     Everything runs on this machine, on free ports of 127.0.0.1, with a bounded number of requests.
     """
+    from tercoop.bench.engine import measure_engine
     from tercoop.bench.serving import (
         choose_things,
         measure_attacks,
-        measure_engine,
+        measure_pages,
         measure_points,
         oxigraph_served,
+        page_paths,
         rdflib_served,
         tercoop_served,
     )
@@ -90,6 +92,7 @@ def bench_serve(
     rows: list[tuple[str, ...]] = []
     with tercoop_served() as server:
         rows += [_row(found) for found in measure_points(server, things, requests)]
+        rows += [_row(found) for found in measure_pages(server, things, requests // 4)]
     if peers is not None:
         with oxigraph_served(build / "store", peers / "bin" / "oxigraph") as server:
             rows += [_row(found) for found in measure_points(server, things, requests)]
@@ -97,8 +100,12 @@ def bench_serve(
             rows += [_row(found) for found in measure_points(server, things, max(50, requests // 20))]
     columns = ("server", "asked", "clients", "requests a second", "p50 ms", "p95 ms", "p99 ms", "not 200")
     typer.echo(lay_out_table(columns, rows), nl=False)
-    alone = measure_engine(build / "store", things[:requests])
-    typer.echo(f"The engine alone, in one process and without HTTP: p50 {alone:.3f} ms a point query.")
+    sample = things[-min(requests, 500) :]
+    alone = measure_engine(build, sample, [path.removeprefix("/") for path in page_paths(sample)])
+    typer.echo(
+        f"The engine alone, in one process and without HTTP: p50 {alone.point:.3f} ms a point query, "
+        f"{alone.page:.2f} ms the look-ups of a page; the whole page {alone.whole_page:.2f} ms."
+    )
     if attacks:
         with tercoop_served("--timeout", "5") as server:
             survived = [

@@ -255,7 +255,8 @@ def test_damaged_store_is_refused(tmp_path: Path) -> None:
     with serve_writable(tmp_path) as served:
         assert insert(served, 1)
     manifest = tmp_path / "store" / "current" / "manifest.json"
-    manifest.write_text('{"quads": 7, "union": false}', encoding="utf-8")
+    said = json.loads(manifest.read_text(encoding="utf-8"))
+    manifest.write_text(json.dumps(said | {"quads": 7}), encoding="utf-8")
     found = run("--writable", "--token-file", tmp_path / "token", "--store", tmp_path / "store")
     assert found.returncode == 2
     assert "it holds 1 quads, not 7" in found.stderr

@@ -23,7 +23,7 @@ from tercoop.answering.uploads import read_upload
 from tercoop.build.folder import IS_WRITTEN, MANIFEST
 from tercoop.errors import InputError, OutputError, StoreError
 from tercoop.rdf.files import write_file
-from tercoop.sparql.store_files import STORE, record_store
+from tercoop.sparql.store_files import STORE, KnownTables, record_store
 from tercoop.sparql.update_text import has_own_dataset
 from tercoop.sparql.writable_store import WritableStore
 
@@ -50,7 +50,7 @@ class Writer:
     def __init__(self, store: WritableStore, settings: WorkerSettings) -> None:
         """Keep the store."""
         self._store, self._settings = store, settings
-        self._tables: dict[tuple[int, int], str] = {}
+        self._tables: KnownTables = {}
         self._tasks: dict[str, Callable[[dict[str, Any], bytes], int]] = {
             "update": self._update,
             "put-graph": self._put,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 STORE = "store"
 RECORD = "store.json"
+KnownTables: TypeAlias = dict[tuple[int, int, int], str]
+"""Checksums of tables, by the number, size and time of their files."""
+
 _BLOCK = 1 << 20
 _TABLE = ".sst"
 _OF_THE_ENGINE = ("LOG", "LOCK")
@@ -88,7 +91,7 @@ def record_store(
     statements: int = 0,
     *,
     has_union: bool,
-    known: dict[tuple[int, int], str] | None = None,
+    known: KnownTables | None = None,
 ) -> StoreRecord:
     """Write the record of a finished store, and return it.
 
@@ -97,8 +100,8 @@ def record_store(
         quads: as in :class:`StoreRecord`.
         statements: as in :class:`StoreRecord`.
         has_union: as in :class:`StoreRecord`.
-        known: checksums of the engine's tables that are known from former stores, by number of file and size; a table
-            is never changed, so that a store made of links to another one is recorded without reading it anew.
+        known: checksums of the engine's tables that are known from former stores; a table is never changed, so that a
+            store made of links to another one is recorded without reading it anew.
 
     Raises:
         OutputError: where it cannot be written.
@@ -150,7 +153,7 @@ def check_store(directory: Path) -> StoreRecord:
     return record
 
 
-def _digest(store: Path, known: dict[tuple[int, int], str] | None = None) -> str:
+def _digest(store: Path, known: KnownTables | None = None) -> str:
     """Return the checksum of the files of a store."""
     whole = hashlib.sha256()
     for path in sorted(store.iterdir()):
@@ -159,9 +162,9 @@ def _digest(store: Path, known: dict[tuple[int, int], str] | None = None) -> str
     return whole.hexdigest()
 
 
-def _digest_file(path: Path, known: dict[tuple[int, int], str] | None) -> str:
+def _digest_file(path: Path, known: KnownTables | None) -> str:
     status = path.stat()
-    key = (status.st_ino, status.st_size)
+    key = (status.st_ino, status.st_size, status.st_mtime_ns)  # the number of a file that is gone is given again
     if known is not None and key in known:
         return known[key]
     digest = hashlib.sha256()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -128,6 +129,21 @@ def test_a_client_that_goes_away_frees_its_worker(service: RunningService) -> No
             connection.sendall(head.encode() + body)
             time.sleep(0.4)
     assert service.query(POINT + "# after those", source=OTHER).status == 200
+
+
+def test_requests_that_are_given_up_do_not_count_against_their_client(service: RunningService) -> None:
+    host, port = service.address.removeprefix("http://").split(":")
+    body = ATTACKS["paths over everything"].encode()
+    fields = f"Host: x\r\nContent-Type: application/sparql-query\r\nContent-Length: {len(body)}"
+    request = f"POST /sparql HTTP/1.1\r\n{fields}\r\n\r\n".encode() + body
+    with contextlib.ExitStack() as stack:
+        for _ in range(34):  # as many as one client may have
+            connection = socket.create_connection((host, int(port)), source_address=("127.0.0.5", 0))
+            stack.callback(connection.close)
+            connection.sendall(request)
+        time.sleep(0.5)
+        assert service.query(POINT, source="127.0.0.5").status == 429
+    assert comes_true(lambda: service.query(POINT, source="127.0.0.5").status == 200, seconds=1.5)
 
 
 def test_one_client_cannot_take_all_workers_and_is_told_to_wait(tmp_path: Path) -> None:

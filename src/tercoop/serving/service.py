@@ -152,16 +152,16 @@ class Service:
 
     async def _ask(self, request: Request, task: Mapping[str, Any], body: bytes) -> Reply:
         client = request.client.host if request.client else ""
-        async with self.fair_use.turn(client):
-            try:
-                with _ended_when_left(request):
+        try:
+            with _ended_when_left(request):
+                async with self.fair_use.turn(client):
                     reply = await self.pool.ask(task, body)
                     if "needs_network" in reply.head and self._asking_elsewhere is not None:
                         reply = await self._asking_elsewhere.ask(task, body)
                     return reply
-            except StoreError as error:
-                _LOG.error("no answer: %s", error)
-                raise Problem("failed", "the fault is not in the request; it is logged") from error
+        except StoreError as error:
+            _LOG.error("no answer: %s", error)
+            raise Problem("failed", "the fault is not in the request; it is logged") from error
 
     async def write(self, request: Request, task: Mapping[str, Any], body: bytes = b"") -> int:
         """Make a change, and return the status of the response once it is on disk and published.

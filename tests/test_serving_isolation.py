@@ -143,7 +143,10 @@ def test_requests_that_are_given_up_do_not_count_against_their_client(service: R
             connection.sendall(request)
         time.sleep(0.5)
         assert service.query(POINT, source="127.0.0.5").status == 429
-    assert comes_true(lambda: service.query(POINT, source="127.0.0.5").status == 200, seconds=1.5)
+    time.sleep(1.5)  # the two that had begun may finish for a second
+    answer = service.query(POINT, source="127.0.0.5")
+    assert answer.status == 200
+    assert answer.seconds < 1
 
 
 def test_one_client_cannot_take_all_workers_and_is_told_to_wait(tmp_path: Path) -> None:

@@ -188,7 +188,7 @@ class WorkerProcess:
         except (TimeoutError, BrokenMessageError):
             status = await worker.end()
             raise StoreError(f"a worker process does not start (status {status})") from None
-        except BaseException:
+        except BaseException:  # also where the waiting is cancelled: nobody else knows of the process
             worker.kill()
             raise
         return worker

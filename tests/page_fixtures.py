@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import re
-import signal
-import subprocess
-import sys
 from contextlib import contextmanager
-from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import html5rdf
 
@@ -21,7 +16,7 @@ from tercoop.answering.settings import WorkerSettings
 from tercoop.serving.loading import published_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
     from xml.etree.ElementTree import Element
 
@@ -171,48 +166,3 @@ def text_of(element: Element) -> str:
 def links_of(tree: Element) -> list[str]:
     """Return where the links of a page go."""
     return [element.get("href", "") for element in tree.iter("a")]
-
-
-@contextmanager
-def running(*arguments: str | Path) -> Iterator[str]:
-    """Yield the address of a service that runs in a process of its own, on a port that is free."""
-    command = [
-        sys.executable,
-        "-c",
-        "from tercoop.cli import main; main()",
-        "serve",
-        "--port",
-        "0",
-        "--workers",
-        "1",
-        *map(str, arguments),
-    ]
-    with subprocess.Popen(  # noqa: S603 - our own command
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as process:
-        try:
-            assert process.stdout is not None
-            address = next(
-                (match[0] for line in process.stdout if (match := re.search(r"http://[\d.]+:\d+[^\s]*?(?=/? )", line))),
-                "",
-            )
-            assert address, "the service does not start"
-            yield address.rstrip("/")
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(20)
-
-
-def fetch(
-    address: str, path: str, method: str = "GET", headers: Mapping[str, str] | None = None
-) -> tuple[int, dict[str, str], bytes]:
-    """Return status, headers (names in lower case) and body of a response; no redirection is followed."""
-    parts = urlsplit(address)
-    connection = HTTPConnection(parts.hostname or "", parts.port, timeout=30)
-    try:
-        connection.request(method, parts.path + path, headers=dict(headers or {}))
-        response = connection.getresponse()
-        body = response.read()
-        return response.status, {name.lower(): value for name, value in response.getheaders()}, body
-    finally:
-        connection.close()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from service_process import COMMAND, running_service, write_data
+from service_process import COMMAND, serve, write_data
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +51,7 @@ def test_a_file_that_is_no_rdf_is_one_line_with_its_place(tmp_path: Path) -> Non
 def test_an_empty_file_is_served(tmp_path: Path) -> None:
     empty = tmp_path / "empty.ttl"
     empty.write_bytes(b"")
-    with running_service("--data", str(empty), "--workers", "1") as service:
+    with serve("--data", str(empty), "--workers", "1") as service:
         assert service.query(COUNTS).json()["results"]["bindings"][0]["n"]["value"] == "0"
         assert service.query("ASK { ?s ?p ?o }").json()["boolean"] is False
 
@@ -64,12 +64,12 @@ def test_files_and_folders_of_several_formats_are_served_together(tmp_path: Path
     third = tmp_path / "three.jsonld"
     third.write_text('{"@id": "http://e/x", "http://e/y": "z"}', encoding="utf-8")
     options = ("--data", str(folder), "--data", str(third), "--workers", "1")
-    with running_service(*options) as service:
+    with serve(*options) as service:
         assert service.query(COUNTS).json()["results"]["bindings"][0]["n"]["value"] == "3"
         assert len(service.query("SELECT * { GRAPH ?g { ?s ?p ?o } }").json()["results"]["bindings"]) == 2
-        state = service.ask("/health").json()
+        state = service.ask("GET", "/health").json()
         assert (state["status"], state["quads"], state["statements"]) == ("ok", 2, 3)
-    with running_service(*options, "--no-union-default-graph") as service:
+    with serve(*options, "--no-union-default-graph") as service:
         assert service.query(COUNTS).json()["results"]["bindings"][0]["n"]["value"] == "2"
 
 
@@ -80,7 +80,7 @@ def test_files_and_folders_of_several_formats_are_served_together(tmp_path: Path
 )
 def test_a_signal_ends_it_in_good_order(tmp_path: Path, number: signal.Signals, status: int, words: str) -> None:
     data = write_data(tmp_path / "data.trig", ":a :b 1 .")
-    with running_service("--data", str(data), "--workers", "1") as service:
+    with serve("--data", str(data), "--workers", "1") as service:
         assert service.query(ALL).status == 200
         service.process.send_signal(number)
         assert service.process.wait(15) == status
@@ -90,8 +90,8 @@ def test_a_signal_ends_it_in_good_order(tmp_path: Path, number: signal.Signals, 
 def test_the_public_address_is_that_of_the_option(tmp_path: Path) -> None:
     data = write_data(tmp_path / "data.trig", ":a :b 1 , 2 .")
     options = ("--data", str(data), "--workers", "1", "--max-rows", "1", "--base-url", "https://example.org/graph/")
-    with running_service(*options) as service:
-        assert service.ask("/graph/health").status == 200
-        assert service.ask("/health").status == 404
-        cut = service.ask("/graph/sparql?query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D", headers={"Accept": "text/csv"})
+    with serve(*options) as service:
+        assert service.ask("GET", "/graph/health").status == 200
+        assert service.ask("GET", "/health").status == 404
+        cut = service.ask("GET", "/graph/sparql", None, {"Accept": "text/csv"}, query=ALL)
         assert cut.text.splitlines()[-1] == "# incomplete: https://example.org/graph/problem/incomplete"

@@ -13,7 +13,7 @@ from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.core.result import Ok
 
 from api_fixtures import DATA
-from serving_fixtures import serve
+from service_process import serve
 from tercoop.layout import find_layout
 from tercoop.questions.catalogue import read_catalogue
 from tercoop.serving.accept_language import read_languages
@@ -21,7 +21,7 @@ from tercoop.serving.accept_language import read_languages
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from serving_fixtures import Served
+    from service_process import Service
 
 PRIORITIES = "/api/query/programmes/list-priorities"
 load_all_checks()
@@ -38,7 +38,7 @@ HELD: list[Any] = [
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     path = tmp_path_factory.mktemp("api") / "things.trig"
     path.write_text(DATA, encoding="utf-8")
     with serve("--data", path, "--max-rows", "2000") as running:
@@ -46,11 +46,11 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="module")
-def description(served: Served) -> dict[str, Any]:
+def description(served: Service) -> dict[str, Any]:
     return json.loads(served.ask("GET", "/api/openapi.json").text)  # type: ignore[no-any-return]
 
 
-def test_every_question_is_an_operation(description: dict[str, Any], served: Served) -> None:
+def test_every_question_is_an_operation(description: dict[str, Any], served: Service) -> None:
     catalogue = read_catalogue(find_layout().queries)
     paths = description["paths"]
     assert {f"/api/query/{name}" for name in catalogue} | {
@@ -87,7 +87,7 @@ def test_schemas_and_examples_of_the_description_are_valid(description: dict[str
 
 
 @pytest.mark.slow
-def test_schemathesis_finds_nothing(served: Served) -> None:
+def test_schemathesis_finds_nothing(served: Service) -> None:
     schema = schemathesis.openapi.from_url(f"{served.address}/api/openapi.json")
     asked = 0
     for result in schema.get_all_operations():
@@ -112,7 +112,7 @@ def test_schemathesis_finds_nothing(served: Served) -> None:
     assert asked > 300
 
 
-def test_equal_questions_are_one_answer(served: Served) -> None:
+def test_equal_questions_are_one_answer(served: Service) -> None:
     first = served.ask("GET", f"{PRIORITIES}?programme=interact-ii&limit=1000&offset=0")
     again = served.ask("GET", f"{PRIORITIES}?offset=0&programme=interact-ii&limit=1000")
     json_too = served.ask(
@@ -143,7 +143,7 @@ def test_equal_questions_are_one_answer(served: Served) -> None:
         (None, "?format=xml", "application/sparql-results+xml"),
     ],
 )
-def test_the_format_is_chosen(served: Served, accept: str | None, query: str, media_type: str) -> None:
+def test_the_format_is_chosen(served: Service, accept: str | None, query: str, media_type: str) -> None:
     found = served.ask("GET", PRIORITIES + query, None, {"Accept": accept} if accept else {})
     assert (found.status, found.media_type) == (200, media_type)
     assert "Accept" in found.headers["vary"]
@@ -172,7 +172,7 @@ def test_the_format_is_chosen(served: Served, accept: str | None, query: str, me
         ("/api/search?q=a&limit=101", 400, "bad-parameter", "limit"),
     ],
 )
-def test_what_is_wrong_is_said(served: Served, path: str, status: int, kind: str, parameter: str | None) -> None:
+def test_what_is_wrong_is_said(served: Service, path: str, status: int, kind: str, parameter: str | None) -> None:
     found = served.ask("GET", path)
     document = json.loads(found.text)
     assert (found.status, found.media_type) == (status, "application/problem+json")
@@ -180,7 +180,7 @@ def test_what_is_wrong_is_said(served: Served, path: str, status: int, kind: str
     assert document.get("parameter") == parameter
 
 
-def test_the_catalogue_is_listed(served: Served) -> None:
+def test_the_catalogue_is_listed(served: Service) -> None:
     catalogue = read_catalogue(find_layout().queries)
     names: list[str] = []
     path: str | None = "/api/query?limit=70"
@@ -200,7 +200,7 @@ def test_the_catalogue_is_listed(served: Served) -> None:
     assert served.ask("GET", topic["queries"][0]["address"].removeprefix(served.address)).status in {200, 400}
 
 
-def test_the_search_and_its_page(served: Served) -> None:
+def test_the_search_and_its_page(served: Service) -> None:
     found = served.ask("GET", "/api/search?q=lodz", None, {"Accept-Language": "pl"})
     document = json.loads(found.text)
     assert [hit["label"] for hit in document["hits"]] == ["Łódź"]

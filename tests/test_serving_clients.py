@@ -13,7 +13,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, POST, TURTLE, XML, SPARQLWrapper
 
-from service_process import RunningService, running_service, write_data
+from service_process import Service, serve, write_data
 from tercoop.cli import run as run_command
 from tercoop.sparql.remote import ask_endpoint
 from tercoop.sparql.store import Decision, Solutions, Triples
@@ -27,19 +27,19 @@ ROWS = f"SELECT ?o {{ <{A}> <{B}> ?o }} ORDER BY STR(?o)"
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     lines = ':g { :a :b 7 , "Straße"@de , "plain" , :c . } :h { :a :b 7 . :d :b "δ" . }'
     data = write_data(tmp_path_factory.mktemp("data") / "data.trig", lines)
-    with running_service("--data", str(data), "--workers", "2") as running:
+    with serve("--data", str(data), "--workers", "2") as running:
         yield running
 
 
-def endpoint_of(service: RunningService) -> str:
+def endpoint_of(service: Service) -> str:
     return f"{service.address}/sparql"
 
 
 @pytest.mark.parametrize("method", ["GET", POST])
-def test_sparqlwrapper(service: RunningService, method: str) -> None:
+def test_sparqlwrapper(service: Service, method: str) -> None:
     client: Any = SPARQLWrapper(endpoint_of(service))
     client.setMethod(method)
     client.setQuery(ROWS)
@@ -56,7 +56,7 @@ def test_sparqlwrapper(service: RunningService, method: str) -> None:
     assert len(Graph().parse(data=client.query().convert(), format="turtle")) == 5
 
 
-def test_rdflib_reads_the_service_as_a_store(service: RunningService) -> None:
+def test_rdflib_reads_the_service_as_a_store(service: Service) -> None:
     graph = Graph(SPARQLStore(endpoint_of(service)))
     objects = set(graph.objects(URIRef(A), URIRef(B)))
     assert objects == {Literal(7), Literal("Straße", lang="de"), Literal("plain"), URIRef("http://example.org/c")}
@@ -66,7 +66,7 @@ def test_rdflib_reads_the_service_as_a_store(service: RunningService) -> None:
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
-def test_curl(service: RunningService) -> None:
+def test_curl(service: Service) -> None:
     command = ["curl", "--silent", "--fail", "--get", endpoint_of(service), "--data-urlencode", f"query={ROWS}"]
     done = subprocess.run([*command, "-H", "Accept: text/csv"], capture_output=True, check=True, timeout=30)  # noqa: S603
     assert done.stdout.decode().splitlines() == ["o", "7", "Straße", "http://example.org/c", "plain"]
@@ -77,7 +77,7 @@ def test_curl(service: RunningService) -> None:
 
 @pytest.mark.skipif(not COMUNICA.exists(), reason="Comunica is not installed (scripts/fetch-comunica)")
 @pytest.mark.parametrize("source", ["", "sparql@"], ids=["found out", "told"])
-def test_comunica(service: RunningService, source: str) -> None:
+def test_comunica(service: Service, source: str) -> None:
     command = ["node", str(COMUNICA), f"{source}{endpoint_of(service)}", ROWS, "-t", "application/sparql-results+json"]
     done = subprocess.run(command, capture_output=True, check=True, timeout=60, text=True)  # noqa: S603
     rows = json.loads(done.stdout)["results"]["bindings"]
@@ -85,7 +85,7 @@ def test_comunica(service: RunningService, source: str) -> None:
     assert done.stderr == ""
 
 
-def test_our_own_client(service: RunningService, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_our_own_client(service: Service, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = ask_endpoint(endpoint_of(service), ROWS)
     assert isinstance(found, Solutions)
     assert len(found.rows) == 4

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from service_process import RunningService, running_service, write_data
+from service_process import Service, serve, write_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     data = write_data(tmp_path_factory.mktemp("elsewhere") / "data.trig", ":a :b 42 .")
-    with running_service("--data", str(data), "--workers", "1") as running:
+    with serve("--data", str(data), "--workers", "1") as running:
         yield running
 
 
@@ -42,11 +42,11 @@ def silent() -> Iterator[str]:
             connection.close()
 
 
-def test_a_named_endpoint_is_asked_and_others_are_not(elsewhere: RunningService, silent: str, tmp_path: Path) -> None:
+def test_a_named_endpoint_is_asked_and_others_are_not(elsewhere: Service, silent: str, tmp_path: Path) -> None:
     data = write_data(tmp_path / "data.trig", ":c :d :a .")
     endpoint = f"{elsewhere.address}/sparql"
     options = ("--allow-service", endpoint, "--allow-service", silent, "--timeout", "2")
-    with running_service("--data", str(data), "--workers", "1", *options) as service:
+    with serve("--data", str(data), "--workers", "1", *options) as service:
         joined = service.query(f"SELECT ?n {{ ?s ?p ?a SERVICE <{endpoint}> {{ ?a ?b ?n }} }}")
         assert [row["n"]["value"] for row in joined.json()["results"]["bindings"]] == ["42"]
         assert "etag" not in joined.headers
@@ -68,7 +68,7 @@ def test_a_named_endpoint_is_asked_and_others_are_not(elsewhere: RunningService,
             assert "SERVICE asks only" in refused.json()["detail"] or "not a SPARQL query" in refused.json()["detail"]
 
 
-def test_without_a_list_no_endpoint_is_asked(elsewhere: RunningService) -> None:
+def test_without_a_list_no_endpoint_is_asked(elsewhere: Service) -> None:
     for word in ("SERVICE", "service", "SeRvIcE", "SERVICE#\n", "SERVICE SILENT"):
         answer = elsewhere.query(f"SELECT * {{ {word} <{elsewhere.address}/sparql> {{ ?a ?b ?n }} }}")
         assert answer.status == 400

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from service_process import RunningService, comes_true, running_service
+from service_process import Service, comes_true, serve
 from tercoop.bench.attacks import ATTACKS, write_clique
 
 if TYPE_CHECKING:
@@ -33,18 +33,18 @@ POINT = "SELECT * { <http://example.org/1> <http://example.org/knows> ?o } LIMIT
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     data = tmp_path_factory.mktemp("data") / "clique.nt"
     data.write_text(write_clique(300), encoding="utf-8")
     options = ("--data", str(data), "--timeout", str(SECONDS), "--memory", "512m", "--workers", "3")
-    with running_service(*options) as running:
+    with serve(*options) as running:
         yield running
 
 
 class Bystander(threading.Thread):
     """Another client, who asks a small question again and again, each time another one so that no cache helps."""
 
-    def __init__(self, service: RunningService) -> None:
+    def __init__(self, service: Service) -> None:
         """Choose the service."""
         super().__init__(daemon=True)
         self.service = service
@@ -61,7 +61,7 @@ class Bystander(threading.Thread):
 
 
 @pytest.mark.parametrize("name", ATTACKS)
-def test_an_attack_gets_its_error_in_time_and_others_their_answers(service: RunningService, name: str) -> None:
+def test_an_attack_gets_its_error_in_time_and_others_their_answers(service: Service, name: str) -> None:
     bystander = Bystander(service)
     bystander.start()
     answer = service.post_query(ATTACKS[name], source="127.0.0.3")
@@ -78,7 +78,7 @@ def test_an_attack_gets_its_error_in_time_and_others_their_answers(service: Runn
     assert service.process.poll() is None
 
 
-def test_a_worker_that_is_killed_is_replaced_and_others_are_served(service: RunningService) -> None:
+def test_a_worker_that_is_killed_is_replaced_and_others_are_served(service: Service) -> None:
     children = workers_of(service)
     assert len(children) == 4  # three, and a spare one
     for child in children[:2]:
@@ -88,12 +88,12 @@ def test_a_worker_that_is_killed_is_replaced_and_others_are_served(service: Runn
     assert comes_true(lambda: len(workers_of(service)) == 4, seconds=10)
 
 
-def workers_of(service: RunningService) -> list[int]:
+def workers_of(service: Service) -> list[int]:
     children = Path(f"/proc/{service.process.pid}/task/{service.process.pid}/children").read_text(encoding="ascii")
     return [int(word) for word in children.split()]
 
 
-def test_workers_have_no_network_and_no_other_programs(service: RunningService) -> None:
+def test_workers_have_no_network_and_no_other_programs(service: Service) -> None:
     def are_confined() -> bool:
         texts = [Path(f"/proc/{child}/status").read_text(encoding="ascii") for child in workers_of(service)]
         return len(texts) == 4 and all("Seccomp:\t2" in text and "NoNewPrivs:\t1" in text for text in texts)
@@ -104,7 +104,7 @@ def test_workers_have_no_network_and_no_other_programs(service: RunningService) 
 def test_workers_end_with_a_service_that_is_killed(tmp_path: Path) -> None:
     data = tmp_path / "clique.nt"
     data.write_text(write_clique(3), encoding="utf-8")
-    with running_service("--data", str(data)) as running:
+    with serve("--data", str(data)) as running:
         children = workers_of(running)
         assert children
         running.process.kill()
@@ -119,8 +119,8 @@ def is_running(process: int) -> bool:
         return False
 
 
-def test_a_client_that_goes_away_frees_its_worker(service: RunningService) -> None:
-    host, port = service.address.removeprefix("http://").split(":")
+def test_a_client_that_goes_away_frees_its_worker(service: Service) -> None:
+    host, port = service.host.split(":")
     body = ATTACKS["cartesian product, counted"].encode()
     fields = f"Host: x\r\nContent-Type: application/sparql-query\r\nContent-Length: {len(body)}"
     head = f"POST /sparql HTTP/1.1\r\n{fields}\r\n\r\n"
@@ -131,8 +131,8 @@ def test_a_client_that_goes_away_frees_its_worker(service: RunningService) -> No
     assert service.query(POINT + "# after those", source=OTHER).status == 200
 
 
-def test_requests_that_are_given_up_do_not_count_against_their_client(service: RunningService) -> None:
-    host, port = service.address.removeprefix("http://").split(":")
+def test_requests_that_are_given_up_do_not_count_against_their_client(service: Service) -> None:
+    host, port = service.host.split(":")
     body = ATTACKS["paths over everything"].encode()
     fields = f"Host: x\r\nContent-Type: application/sparql-query\r\nContent-Length: {len(body)}"
     request = f"POST /sparql HTTP/1.1\r\n{fields}\r\n\r\n".encode() + body
@@ -152,11 +152,11 @@ def test_requests_that_are_given_up_do_not_count_against_their_client(service: R
 def test_one_client_cannot_take_all_workers_and_is_told_to_wait(tmp_path: Path) -> None:
     data = tmp_path / "clique.nt"
     data.write_text(write_clique(300), encoding="utf-8")
-    with running_service("--data", str(data), "--timeout", "0.5", "--workers", "3") as service:
+    with serve("--data", str(data), "--timeout", "0.5", "--workers", "3") as service:
         _crowd(service)
 
 
-def _crowd(service: RunningService) -> None:
+def _crowd(service: Service) -> None:
     slow = ATTACKS["paths over a clique"]
     statuses: list[tuple[int, str | None]] = []
 

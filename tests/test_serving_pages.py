@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import socket
 from typing import TYPE_CHECKING
@@ -11,7 +10,8 @@ from urllib.parse import quote, urlsplit
 import pytest
 from pyoxigraph import DefaultGraph, NamedNode
 
-from page_fixtures import SETTINGS, fetch, links_of, perform, read_page, running, text_of
+from page_fixtures import SETTINGS, links_of, perform, read_page, text_of
+from service_process import Response, Service, serve
 from tercoop.answering.addresses import local_link, read_path
 from tercoop.answering.problems import KINDS
 from tercoop.answering.published import open_published
@@ -40,56 +40,58 @@ FORMATS = {
     "application/n-triples": "application/n-triples",
 }
 SUFFIXES = dict(zip(("html", "ttl", "jsonld", "rdf", "nt"), FORMATS.values(), strict=True))
+ALPHA = "/doc/programme/alpha"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A service of a few statements."""
     file = tmp_path_factory.mktemp("pages") / "data.ttl"
     file.write_text(DATA, encoding="utf-8")
-    with running("--data", file) as address:
+    with serve("--data", file) as address:
         yield address
 
 
-def test_a_thing_leads_to_its_document_by_303(service: str) -> None:
-    status, headers, _ = fetch(service, "/id/programme/alpha")
-    assert (status, headers["location"]) == (303, "/doc/programme/alpha")
+def get(service: Service, path: str, **headers: str) -> Response:
+    """Ask for a path; the headers are named with ``_`` for ``-``."""
+    return service.ask("GET", path, None, {name.replace("_", "-"): value for name, value in headers.items()})
+
+
+def test_a_thing_leads_to_its_document_by_303(service: Service) -> None:
+    found = get(service, "/id/programme/alpha")
+    assert (found.status, found.headers["location"]) == (303, "/doc/programme/alpha")
 
 
 @pytest.mark.parametrize("accept", FORMATS)
-def test_a_document_is_negotiated(service: str, accept: str) -> None:
-    status, headers, body = fetch(service, "/doc/programme/alpha", headers={"Accept": accept})
-    assert (status, headers["content-type"]) == (200, FORMATS[accept])
-    assert {name.strip().lower() for name in headers["vary"].split(",")} >= {"accept", "accept-language"}
-    assert b"Alpha" in body
+def test_a_document_is_negotiated(service: Service, accept: str) -> None:
+    found = get(service, ALPHA, Accept=accept)
+    assert (found.status, found.headers["content-type"]) == (200, FORMATS[accept])
+    assert {name.strip().lower() for name in found.headers["vary"].split(",")} >= {"accept", "accept-language"}
+    assert b"Alpha" in found.body
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-def test_a_suffix_or_a_parameter_chooses_the_format(service: str, suffix: str) -> None:
-    for path in (f"/doc/programme/alpha.{suffix}", f"/doc/programme/alpha?format={suffix}"):
-        status, headers, _ = fetch(service, path, headers={"Accept": "image/png"})
-        assert (status, headers["content-type"]) == (200, SUFFIXES[suffix])
+def test_a_suffix_or_a_parameter_chooses_the_format(service: Service, suffix: str) -> None:
+    for path in (f"{ALPHA}.{suffix}", f"{ALPHA}?format={suffix}"):
+        found = get(service, path, Accept="image/png")
+        assert (found.status, found.headers["content-type"]) == (200, SUFFIXES[suffix])
 
 
-def test_the_quality_of_a_format_counts(service: str) -> None:
+def test_the_quality_of_a_format_counts(service: Service) -> None:
     accept = "text/html;q=0.4, application/rdf+xml;q=0.9, text/turtle;q=0"
-    assert (
-        fetch(service, "/doc/programme/alpha", headers={"Accept": accept})[1]["content-type"] == "application/rdf+xml"
-    )
-    assert fetch(service, "/doc/programme/alpha", headers={"Accept": BROWSER})[1]["content-type"].startswith(
-        "text/html"
-    )
-    assert fetch(service, "/doc/programme/alpha", headers={"Accept": "image/png"})[0] == 406
+    assert get(service, ALPHA, Accept=accept).media_type == "application/rdf+xml"
+    assert get(service, ALPHA, Accept=BROWSER).media_type == "text/html"
+    assert get(service, ALPHA, Accept="image/png").status == 406
 
 
-def test_links_name_the_other_formats_the_licence_and_what_describes_it(service: str) -> None:
-    link = fetch(service, "/doc/programme/alpha", headers={"Accept": "text/html"})[1]["link"]
+def test_links_name_the_other_formats_the_licence_and_what_describes_it(service: Service) -> None:
+    link = get(service, ALPHA, Accept="text/html").headers["link"]
     for suffix in ("ttl", "jsonld", "rdf", "nt"):
-        assert f'</doc/programme/alpha.{suffix}>; rel="alternate"' in link
+        assert f'<{ALPHA}.{suffix}>; rel="alternate"' in link
     assert '<https://creativecommons.org/licenses/by/4.0/>; rel="license"' in link
-    assert '</doc/programme/alpha.ttl>; rel="describedby"' in link
-    assert fetch(service, "/doc/programme/alpha.ttl")[1]["link"].count('rel="alternate"') == 4
+    assert f'<{ALPHA}.ttl>; rel="describedby"' in link
+    assert get(service, f"{ALPHA}.ttl").headers["link"].count('rel="alternate"') == 4
 
 
 @pytest.mark.parametrize(
@@ -103,98 +105,96 @@ def test_links_name_the_other_formats_the_licence_and_what_describes_it(service:
         ("*;q=x", "Alpha"),
     ],
 )
-def test_labels_are_in_the_language_of_the_reader(service: str, languages: str, label: str) -> None:
-    _, headers, body = fetch(
-        service, "/doc/programme/alpha", headers={"Accept": "text/html", "Accept-Language": languages}
-    )
-    heading = read_page(body.decode()).find(".//h1")
+def test_labels_are_in_the_language_of_the_reader(service: Service, languages: str, label: str) -> None:
+    found = get(service, ALPHA, Accept="text/html", Accept_Language=languages)
+    heading = read_page(found.text).find(".//h1")
     assert heading is not None
     assert text_of(heading) == label
-    assert headers["content-language"] == ("en, fr" if label == "Alphe" else "en")
+    assert found.headers["content-language"] == ("en, fr" if label == "Alphe" else "en")
 
 
-def test_what_the_client_has_is_not_sent_again(service: str) -> None:
-    for path in ("/doc/programme/alpha.ttl", "/static/page.css"):
-        status, headers, body = fetch(service, path)
-        assert (status, bool(body)) == (200, True)
+def test_what_the_client_has_is_not_sent_again(service: Service) -> None:
+    for path in (f"{ALPHA}.ttl", "/static/page.css"):
+        first = get(service, path)
+        assert (first.status, bool(first.body)) == (200, True)
+        tag, day = first.headers["etag"], first.headers["last-modified"]
         for condition, expected in (
-            ({"If-None-Match": headers["etag"]}, 304),
-            ({"If-None-Match": f'"x", W/{headers["etag"]}'}, 304),
+            ({"If-None-Match": tag}, 304),
+            ({"If-None-Match": f'"x", W/{tag}'}, 304),
             ({"If-None-Match": '"another"'}, 200),
-            ({"If-Modified-Since": headers["last-modified"]}, 304),
+            ({"If-Modified-Since": day}, 304),
             ({"If-Modified-Since": "Sat, 01 Jan 2000 00:00:00 GMT"}, 200),
             ({"If-Modified-Since": "yesterday"}, 200),
-            ({"If-Modified-Since": headers["last-modified"], "If-None-Match": '"another"'}, 200),
+            ({"If-Modified-Since": day, "If-None-Match": '"another"'}, 200),
         ):
-            again, later, body = fetch(service, path, headers=condition)
-            assert again == expected, condition
-            assert bool(body) == (expected == 200)
-            assert later["etag"] == headers["etag"]
+            again = service.ask("GET", path, None, condition)
+            assert again.status == expected, condition
+            assert bool(again.body) == (expected == 200)
+            assert again.headers["etag"] == tag
 
 
-def test_languages_and_formats_have_tags_of_their_own(service: str) -> None:
+def test_languages_and_formats_have_tags_of_their_own(service: Service) -> None:
     asked = ({"Accept": "text/html"}, {"Accept": "text/turtle"}, {"Accept": "text/html", "Accept-Language": "fr"})
-    assert len({fetch(service, "/doc/programme/alpha", headers=headers)[1]["etag"] for headers in asked}) == 3
+    assert len({get(service, ALPHA, **headers).headers["etag"] for headers in asked}) == 3
 
 
-def test_head_and_options(service: str) -> None:
-    status, headers, body = fetch(service, "/doc/programme/alpha.ttl", "HEAD")
-    assert (status, body) == (200, b"")
-    assert int(headers["content-length"]) > 0
-    assert fetch(service, "/doc/programme/alpha.ttl", "OPTIONS")[1]["allow"] == "GET, HEAD, OPTIONS"
-    assert fetch(service, "/doc/programme/alpha.ttl", "DELETE")[0] == 405
+def test_head_and_options(service: Service) -> None:
+    head = service.ask("HEAD", f"{ALPHA}.ttl")
+    assert (head.status, head.body) == (200, b"")
+    assert int(head.headers["content-length"]) > 0
+    assert service.ask("OPTIONS", f"{ALPHA}.ttl").headers["allow"] == "GET, HEAD, OPTIONS"
+    assert service.ask("DELETE", f"{ALPHA}.ttl").status == 405
 
 
-def test_what_is_unknown_is_a_problem_with_what_is_near(service: str) -> None:
+def test_what_is_unknown_is_a_problem_with_what_is_near(service: Service) -> None:
     for path in ("/id/programme/alpho", "/doc/programme/alpho"):
-        status, headers, body = fetch(service, path)
-        assert (status, headers["content-type"]) == (404, "application/problem+json")
-        assert json.loads(body)["near"] == [{"address": "/doc/programme/alpha", "label": "Alpha"}]
-        status, _, body = fetch(service, path, headers={"Accept": "text/html"})
-        assert status == 404
-        assert "/doc/programme/alpha" in links_of(read_page(body.decode()))
+        found = get(service, path)
+        assert (found.status, found.media_type) == (404, "application/problem+json")
+        assert found.json()["near"] == [{"address": ALPHA, "label": "Alpha"}]
+        page = get(service, path, Accept="text/html")
+        assert page.status == 404
+        assert ALPHA in links_of(read_page(page.text))
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_each_kind_of_problem_has_a_page(service: str, kind: str) -> None:
-    status, _, body = fetch(service, f"/problem/{kind}", headers={"Accept": BROWSER})
-    assert status == 200
-    assert KINDS[kind].advice in text_of(read_page(body.decode()))
+def test_each_kind_of_problem_has_a_page(service: Service, kind: str) -> None:
+    found = get(service, f"/problem/{kind}", Accept=BROWSER)
+    assert found.status == 200
+    assert KINDS[kind].advice in text_of(read_page(found.text))
 
 
-def test_the_type_of_a_problem_is_the_address_of_its_page(service: str) -> None:
-    kind = json.loads(fetch(service, "/doc/programme/alpho")[2])["type"]
-    assert kind.startswith(service)
-    assert fetch(service, urlsplit(kind).path)[0] == 200
+def test_the_type_of_a_problem_is_the_address_of_its_page(service: Service) -> None:
+    kind = get(service, "/doc/programme/alpho").json()["type"]
+    assert kind.startswith(service.address)
+    assert get(service, urlsplit(kind).path).status == 200
 
 
 @pytest.mark.parametrize("path", ["/", "/sparql", "/graph", "/scheme", "/query", "/doc/programme", "/problem"])
-def test_pages_are_safe(service: str, path: str) -> None:
-    status, headers, body = fetch(service, path, headers={"Accept": BROWSER})
-    assert status == 200
-    assert headers["content-security-policy"] == POLICY
-    assert headers["x-content-type-options"] == "nosniff"
-    tree = read_page(body.decode())
+def test_pages_are_safe(service: Service, path: str) -> None:
+    found = get(service, path, Accept=BROWSER)
+    assert found.status == 200
+    assert found.headers["content-security-policy"] == POLICY
+    assert found.headers["x-content-type-options"] == "nosniff"
+    tree = read_page(found.text)
     assert "/static/page.css" in {element.get("href") for element in tree.iter("link")}
 
 
-def test_links_of_the_start_page_lead_somewhere(service: str) -> None:
-    tree = read_page(fetch(service, "/", headers={"Accept": BROWSER})[2].decode())
+def test_links_of_the_start_page_lead_somewhere(service: Service) -> None:
+    tree = read_page(get(service, "/", Accept=BROWSER).text)
     links = [link for link in links_of(tree) if link.startswith("/")]
     assert "/doc/programme" in links
     absent = {"/ontology", "/shapes"}  # these data have no vocabulary with them
-    assert {fetch(service, link, headers={"Accept": BROWSER})[0] for link in set(links) - absent} == {200}
+    assert {get(service, link, Accept=BROWSER).status for link in set(links) - absent} == {200}
     (search,) = [form for form in tree.iter("form") if form.get("role") == "search"]
     assert (search.get("action"), search.get("method")) == ("/search", "get")
 
 
-def test_the_answer_of_a_query_is_a_page_for_a_browser(service: str) -> None:
+def test_the_answer_of_a_query_is_a_page_for_a_browser(service: Service) -> None:
     query = f"/sparql?query={quote(f'SELECT * {{ ?x a <{BASE}ontology#Programme> }}')}"
-    for headers, path in (({"Accept": BROWSER}, query), ({}, f"{query}&format=html")):
-        status, found, body = fetch(service, path, headers=headers)
-        assert (status, found["content-type"]) == (200, "text/html; charset=utf-8")
-        assert "/doc/programme/alpha" in links_of(read_page(body.decode()))
-    assert fetch(service, query)[1]["content-type"] == "application/sparql-results+json"
+    for found in (get(service, query, Accept=BROWSER), get(service, f"{query}&format=html")):
+        assert (found.status, found.headers["content-type"]) == (200, "text/html; charset=utf-8")
+        assert ALPHA in links_of(read_page(found.text))
+    assert get(service, query).media_type == "application/sparql-results+json"
 
 
 @pytest.mark.parametrize(
@@ -215,16 +215,16 @@ def test_the_answer_of_a_query_is_a_page_for_a_browser(service: str) -> None:
         "/doc/%3Cscript%3E/%22",
     ],
 )
-def test_no_path_touches_the_disk_or_ends_a_worker(service: str, path: str) -> None:
-    status, _, body = fetch(service, path)
-    assert status in {400, 404, 422}
-    assert json.loads(body)["status"] == status
-    assert fetch(service, "/health")[0] == 200
+def test_no_path_touches_the_disk_or_ends_a_worker(service: Service, path: str) -> None:
+    found = get(service, path)
+    assert found.status in {400, 404, 422}
+    assert found.json()["status"] == found.status
+    assert get(service, "/health").status == 200
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "1e9", "99999999999999999999", "2"])
-def test_a_page_that_there_is_not_is_a_problem(service: str, page: str) -> None:
-    assert fetch(service, f"/doc/programme/alpha?page={page}")[0] in {400, 404}
+def test_a_page_that_there_is_not_is_a_problem(service: Service, page: str) -> None:
+    assert get(service, f"{ALPHA}?page={page}").status in {400, 404}
 
 
 def test_below_a_path_of_its_host_all_links_keep_that_path(tmp_path: Path) -> None:
@@ -232,15 +232,14 @@ def test_below_a_path_of_its_host_all_links_keep_that_path(tmp_path: Path) -> No
     file.write_text(DATA, encoding="utf-8")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    with running("--data", file, "--port", str(port), "--base-url", f"http://127.0.0.1:{port}/graph") as address:
-        status, headers, _ = fetch(address, "/id/programme/alpha")
-        assert (status, headers["location"]) == (303, "/graph/doc/programme/alpha")
-        body = fetch(address, "/doc/programme/alpha", headers={"Accept": "text/html"})[2]
-        tree = read_page(body.decode())
+    with serve("--data", file, "--port", str(port), "--base-url", f"http://127.0.0.1:{port}/graph") as service:
+        found = get(service, "/graph/id/programme/alpha")
+        assert (found.status, found.headers["location"]) == (303, f"/graph{ALPHA}")
+        tree = read_page(get(service, f"/graph{ALPHA}", Accept="text/html").text)
         links = [link for link in links_of(tree) if link.startswith("/")]
         assert links
         assert all(link.startswith("/graph/") for link in links)
-        assert fetch(address, "/static/page.css")[0] == 200
+        assert get(service, "/graph/static/page.css").status == 200
 
 
 @pytest.fixture(scope="module")
@@ -304,10 +303,9 @@ def test_documents_of_every_class_are_whole_pages_and_good_data(version: Publish
 @pytest.mark.slow
 def test_a_draw_of_iris_resolves_over_http(iris: list[str]) -> None:
     drawn = random.Random(7).sample(iris, 150)  # noqa: S311 - a draw that can be repeated
-    with running() as address:
+    with serve() as service:
         for iri in [*drawn, BASE, f"{BASE}ontology", f"{BASE}ontology#Programme", f"{BASE}shapes#ProjectShape"]:
-            path = "/" + iri.removeprefix(BASE).partition("#")[0]
-            status, headers, _ = fetch(address, path, headers={"Accept": "text/html"})
-            if status == 303:
-                status, headers, _ = fetch(address, headers["location"], headers={"Accept": "text/html"})
-            assert (status, headers["content-type"]) == (200, "text/html; charset=utf-8"), iri
+            found = get(service, "/" + iri.removeprefix(BASE).partition("#")[0], Accept="text/html")
+            if found.status == 303:
+                found = get(service, found.headers["location"], Accept="text/html")
+            assert (found.status, found.headers["content-type"]) == (200, "text/html; charset=utf-8"), iri

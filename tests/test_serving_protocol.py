@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 
-from serving_fixtures import TOKEN, Response, Served, serve, serve_writable
+from service_process import TOKEN, Response, Service, serve, serve_writable
 from tercoop.rdf.namespaces import SD, VOID
 
 if TYPE_CHECKING:
@@ -38,14 +38,14 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def served(data: Path) -> Iterator[Served]:
+def served(data: Path) -> Iterator[Service]:
     """A service that is only read."""
     with serve("--data", data, "--allow-service", "https://example.org/sparql") as service:
         yield service
 
 
 @pytest.fixture(scope="module")
-def writable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def writable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A service that can be written."""
     folder = tmp_path_factory.mktemp("written")
     (folder / "data.trig").write_text(DATA, encoding="utf-8")
@@ -76,7 +76,7 @@ def check_problem(found: Response, status: int, name: str) -> dict[str, object]:
         ("/health", {"GET"}),
     ],
 )
-def test_methods(path: str, methods: set[str], served: Served) -> None:
+def test_methods(path: str, methods: set[str], served: Service) -> None:
     allowed = methods | {"OPTIONS"} | ({"HEAD"} if "GET" in methods else set())
     found = served.ask("OPTIONS", path)
     assert (found.status, set(found.headers["allow"].split(", "))) == (204, allowed)
@@ -87,20 +87,20 @@ def test_methods(path: str, methods: set[str], served: Served) -> None:
 
 
 @pytest.mark.parametrize("path", ["/sparql?query=ASK%7B%7D", "/sparql", f"/data?graph={quote(GRAPH)}", "/health"])
-def test_head_is_get_without_its_body(path: str, served: Served) -> None:
+def test_head_is_get_without_its_body(path: str, served: Service) -> None:
     whole, head = served.ask("GET", path), served.ask("HEAD", path)
     assert (head.status, head.body) == (200, b"")
     kept = {"content-type", "content-length", "etag", "vary", "last-modified"}
     assert {name: head.headers.get(name) for name in kept} == {name: whole.headers.get(name) for name in kept}
 
 
-def test_what_a_client_has_is_not_sent_again(served: Served) -> None:
+def test_what_a_client_has_is_not_sent_again(served: Service) -> None:
     first = served.ask("GET", "/sparql", query="ASK {}")
     again = served.ask("GET", "/sparql", None, {"If-None-Match": first.headers["etag"]}, query="ASK {}")
     assert (again.status, again.body) == (304, b"")
 
 
-def test_pages_elsewhere_may_read(served: Served) -> None:
+def test_pages_elsewhere_may_read(served: Service) -> None:
     found = served.ask("GET", "/sparql", None, {"Origin": "https://elsewhere.example"}, query="ASK {}")
     assert found.headers["access-control-allow-origin"] == "*"
     assert "access-control-allow-credentials" not in found.headers
@@ -118,7 +118,7 @@ def test_pages_elsewhere_may_read(served: Served) -> None:
         {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "Authorization"},
     ],
 )
-def test_pages_elsewhere_may_not_write(asked: dict[str, str], writable: Served) -> None:
+def test_pages_elsewhere_may_not_write(asked: dict[str, str], writable: Service) -> None:
     found = writable.ask("OPTIONS", "/data", None, {"Origin": "https://elsewhere.example", **asked})
     assert found.status == 400
     assert "authorization" not in found.headers.get("access-control-allow-headers", "").lower()
@@ -133,7 +133,7 @@ def test_pages_elsewhere_may_not_write(asked: dict[str, str], writable: Served) 
         {"query": "INSERT DATA { <x:s> <x:p> 1 }"},
     ],
 )
-def test_query_that_cannot_be_answered(fields: dict[str, str], served: Served) -> None:
+def test_query_that_cannot_be_answered(fields: dict[str, str], served: Service) -> None:
     assert "line" in check_problem(served.ask("GET", "/sparql", **fields), 400, "bad-query")
 
 
@@ -147,11 +147,11 @@ def test_query_that_cannot_be_answered(fields: dict[str, str], served: Served) -
         ({"query": ["ASK {}", "ASK {}"]}, "bad-request"),
     ],
 )
-def test_request_of_another_form(fields: dict[str, str], name: str, served: Served) -> None:
+def test_request_of_another_form(fields: dict[str, str], name: str, served: Service) -> None:
     check_problem(served.ask("GET", "/sparql", **fields), 400, name)
 
 
-def test_nobody_writes_where_nothing_can_be_written(served: Served) -> None:
+def test_nobody_writes_where_nothing_can_be_written(served: Service) -> None:
     for found in (
         served.update("CLEAR ALL"),
         served.ask("PUT", f"/data?graph={quote(GRAPH)}", "", TURTLE),
@@ -164,7 +164,7 @@ def test_nobody_writes_where_nothing_can_be_written(served: Served) -> None:
 @pytest.mark.parametrize(
     "shown", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": f"Basic {TOKEN}"}, {"Authorization": "Bearer"}]
 )
-def test_nobody_writes_without_the_token(shown: dict[str, str], writable: Served) -> None:
+def test_nobody_writes_without_the_token(shown: dict[str, str], writable: Service) -> None:
     for found in (
         writable.ask("POST", "/update", "CLEAR ALL", {"Content-Type": "application/sparql-update", **shown}),
         writable.ask("PUT", "/data?default", "", {"Content-Type": "text/turtle", **shown}),
@@ -177,18 +177,18 @@ def test_nobody_writes_without_the_token(shown: dict[str, str], writable: Served
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/data?graph=http%3A%2F%2Fexample.org%2Fnone", "/data/none"])
-def test_what_is_not_there(path: str, served: Served) -> None:
+def test_what_is_not_there(path: str, served: Service) -> None:
     check_problem(served.ask("GET", path), 404, "unknown")
     assert served.ask("HEAD", path).status == 404
 
 
 @pytest.mark.parametrize("path", ["/sparql?query=ASK%7B%7D", "/sparql", "/data?default"])
-def test_format_that_nobody_has(path: str, served: Served) -> None:
+def test_format_that_nobody_has(path: str, served: Service) -> None:
     check_problem(served.ask("GET", path, None, {"Accept": "image/png"}), 406, "not-acceptable")
     check_problem(served.ask("GET", f"{path}{'&' if '?' in path else '?'}format=png"), 406, "not-acceptable")
 
 
-def test_body_that_is_too_large(writable: Served) -> None:
+def test_body_that_is_too_large(writable: Service) -> None:
     announced = {"Content-Length": str(70 << 20)}
     check_problem(writable.ask("PUT", "/data?default", b"", {**TURTLE, **announced}), 413, "too-large")
     large = "#" * ((1 << 20) + 1)
@@ -202,7 +202,7 @@ def test_body_that_is_too_large(writable: Served) -> None:
     ("path", "kind"),
     [("/sparql", "text/plain"), ("/update", "application/sparql-query"), ("/data?default", "text/html")],
 )
-def test_content_type_that_is_not_understood(path: str, kind: str, writable: Served) -> None:
+def test_content_type_that_is_not_understood(path: str, kind: str, writable: Service) -> None:
     for headers in ({"Content-Type": kind}, {}):
         found = writable.ask("POST", path, "x", {**headers, **WITH_TOKEN})
         check_problem(found, 415, "media-type")
@@ -212,7 +212,7 @@ def test_content_type_that_is_not_understood(path: str, kind: str, writable: Ser
 @pytest.mark.parametrize(
     "query", ["", "?default&graph=http://example.org/g", "?graph=relative", "?graph=", "?graph=a:b&graph=a:c"]
 )
-def test_graph_that_is_not_named_once(query: str, writable: Served) -> None:
+def test_graph_that_is_not_named_once(query: str, writable: Service) -> None:
     for method in ("GET", "PUT", "DELETE"):
         check_problem(writable.ask(method, f"/data{query}", "", TURTLE), 400, "bad-request")
 
@@ -230,7 +230,7 @@ def test_graph_that_is_not_named_once(query: str, writable: Served) -> None:
         ("no parts", "multipart/form-data"),
     ],
 )
-def test_data_that_cannot_be_read(body: str, kind: str, writable: Served) -> None:
+def test_data_that_cannot_be_read(body: str, kind: str, writable: Service) -> None:
     before = writable.ask("GET", "/data?default").body
     check_problem(writable.ask("PUT", "/data?default", body, {"Content-Type": kind, **WITH_TOKEN}), 400, "bad-data")
     assert writable.ask("GET", "/data?default").body == before
@@ -250,11 +250,11 @@ def test_data_that_cannot_be_read(body: str, kind: str, writable: Served) -> Non
         "CREATE GRAPH <http://example.org/graph>",
     ],
 )
-def test_update_that_is_refused(text: str, writable: Served) -> None:
+def test_update_that_is_refused(text: str, writable: Service) -> None:
     check_problem(writable.update(f"{text}"), 400, "bad-update")
 
 
-def test_update_is_carried_out_whole_or_not_at_all(writable: Served) -> None:
+def test_update_is_carried_out_whole_or_not_at_all(writable: Service) -> None:
     found = writable.update(f"INSERT DATA {{ <x:half> <x:p> 1 }} ; CREATE GRAPH <{GRAPH}>")
     check_problem(found, 400, "bad-update")
     assert not writable.decide("ASK { <x:half> ?p ?o }")
@@ -272,8 +272,8 @@ def test_too_many_requests_of_one_client(data: Path) -> None:
     assert int(found[-1].headers["retry-after"]) > 0
 
 
-def test_description_says_what_there_is(served: Served, writable: Served) -> None:
-    def features(service: Served) -> set[object]:
+def test_description_says_what_there_is(served: Service, writable: Service) -> None:
+    def features(service: Service) -> set[object]:
         found = service.ask("GET", "/sparql", None, {"Accept": "text/turtle"})
         quads = list(parse(found.body, format=RdfFormat.TURTLE))
         named = {quad.object for quad in quads if quad.predicate == SD["name"]}
@@ -287,14 +287,14 @@ def test_description_says_what_there_is(served: Served, writable: Served) -> Non
 
 
 @pytest.mark.slow
-def test_description_of_the_whole_graph_counts_its_triples(built_service: Served) -> None:
+def test_description_of_the_whole_graph_counts_its_triples(built_service: Service) -> None:
     found = built_service.ask("GET", "/sparql", None, {"Accept": "application/n-triples"})
     quads = list(parse(found.body, format=RdfFormat.N_TRIPLES))
     assert len([quad for quad in quads if quad.predicate == VOID.triples]) > 50
 
 
 @pytest.fixture(scope="module")
-def built_service(built: object) -> Iterator[Served]:
+def built_service(built: object) -> Iterator[Service]:
     """A service of the graph that was built for the tests."""
     assert built
     with serve() as service:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from service_process import RunningService, comes_true, running_service
+from service_process import Service, comes_true, serve
 from tercoop.build.folder import MANIFEST, partial_build, switch_to
 from tercoop.build.search_index import SearchIndex
 from tercoop.build.service_files import write_service_files
@@ -45,7 +45,7 @@ def publish(root: Path, number: int) -> Path:
         return switch_to(folder, root, f"{number:016d}")
 
 
-def versions_in(service: RunningService, mark: str) -> list[tuple[int, int]]:
+def versions_in(service: Service, mark: str) -> list[tuple[int, int]]:
     """Return the numbers that the things say, and how many say each."""
     answer = service.query(f"{COUNT} # {mark}")
     assert answer.status == 200, answer.text
@@ -53,7 +53,7 @@ def versions_in(service: RunningService, mark: str) -> list[tuple[int, int]]:
     return [(int(row["version"]["value"]), int(row["n"]["value"])) for row in rows]
 
 
-def shows(service: RunningService, number: int) -> bool:
+def shows(service: Service, number: int) -> bool:
     """Whether the version with a number is served, and nothing else."""
     return versions_in(service, f"watch {number}") == [(number, THINGS)]
 
@@ -70,7 +70,7 @@ def test_a_thousand_requests_during_ten_switches_see_one_version_each(tmp_path: 
         except BaseException as error:  # noqa: BLE001 - shown by the test
             failures.append(error)
 
-    with running_service(environment={"TERCOOP_BUILD": str(root)}) as service:
+    with serve(environment={"TERCOOP_BUILD": str(root)}) as service:
         readers = [threading.Thread(target=ask, args=(reader,)) for reader in range(3)]
         for reader in readers:
             reader.start()
@@ -91,7 +91,7 @@ def test_a_thousand_requests_during_ten_switches_see_one_version_each(tmp_path: 
 def test_a_damaged_newer_version_is_refused_and_the_former_served_on(tmp_path: Path) -> None:
     root = tmp_path / "build"
     publish(root, 1)
-    with running_service(environment={"TERCOOP_BUILD": str(root)}) as service:
+    with serve(environment={"TERCOOP_BUILD": str(root)}) as service:
         first = service.query(COUNT)
         damage(publish(root, 2))
         assert comes_true(lambda: any("a new version is refused" in line for line in service.log), seconds=5)

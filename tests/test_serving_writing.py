@@ -7,7 +7,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -16,12 +15,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from serving_fixtures import TOKEN, Served, serve_writable, write_token
+from service_process import COMMAND, TOKEN, Service, serve_writable, write_token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-COMMAND = str(Path(sys.executable).with_name("tercoop"))
 ENDLESS = "INSERT { ?s ?p ?v } WHERE { ?s ?p ?o . ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . BIND(CONCAT(?f, ?i) AS ?v) }"
 HUGE = " ".join(
     ["INSERT { <x:huge> <x:p> ?v27 } WHERE { BIND('1234567890' AS ?v0)"]
@@ -31,17 +29,17 @@ HUGE = " ".join(
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
+def served(tmp_path: Path) -> Iterator[Service]:
     with serve_writable(tmp_path, "--write-timeout", "3") as service:
         yield service
 
 
-def insert(served: Served, number: int) -> bool:
+def insert(served: Service, number: int) -> bool:
     """Whether a statement with a number was acknowledged."""
     return served.update(f"INSERT DATA {{ <x:s> <x:p> {number} }}").status == 204
 
 
-def numbers(served: Served) -> set[int]:
+def numbers(served: Service) -> set[int]:
     found = served.ask("GET", "/sparql", query="SELECT ?n { <x:s> <x:p> ?n }", format="csv")
     assert found.status == 200, found.text
     return {int(line) for line in found.text.split()[1:]}
@@ -64,7 +62,7 @@ def find_children(process: int, module: str) -> list[int]:
 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="processes are found in /proc")
-def test_killed_writer_leaves_what_was_acknowledged(served: Served) -> None:
+def test_killed_writer_leaves_what_was_acknowledged(served: Service) -> None:
     acknowledged: set[int] = set()
     refused: set[int] = set()
     stop = threading.Event()
@@ -77,22 +75,24 @@ def test_killed_writer_leaves_what_was_acknowledged(served: Served) -> None:
     killer = threading.Thread(target=kill)
     killer.start()
     try:
-        for number in range(100):
+        for number in range(1_000):
             (acknowledged if insert(served, number) else refused).add(number)
             found = numbers(served)
             assert found == acknowledged
+            if len(acknowledged) >= 50 and len(refused) >= 5:
+                break
     finally:
         stop.set()
         killer.join()
     time.sleep(0.5)  # the service learns that the last one was killed
     assert refused, "no change was ever interrupted"
-    assert len(acknowledged) > 50
-    assert insert(served, 100)
-    assert numbers(served) == acknowledged | {100}
+    assert len(acknowledged) >= 50
+    assert insert(served, 1_000)
+    assert numbers(served) == acknowledged | {1_000}
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="processes are found in /proc")
-def test_writer_that_was_killed_between_changes_is_replaced_unnoticed(served: Served) -> None:
+def test_writer_that_was_killed_between_changes_is_replaced_unnoticed(served: Service) -> None:
     for number in range(3):
         (process,) = find_children(served.process.pid, "tercoop.answering.writer")
         os.kill(process, signal.SIGKILL)
@@ -140,7 +140,7 @@ def test_update_beyond_a_limit_changes_nothing(text: str, name: str, tmp_path: P
         assert numbers(served) == {1}
 
 
-def test_changes_are_made_in_order_and_readers_see_whole_ones(served: Served) -> None:
+def test_changes_are_made_in_order_and_readers_see_whole_ones(served: Service) -> None:
     """Each update moves a mark from one graph to another; at every moment there is one of it."""
     assert served.update("INSERT DATA { GRAPH <x:g0> { <x:mark> <x:p> 1 } }").status == 204
     text = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { <x:mark> <x:p> 1 } }"
@@ -164,19 +164,19 @@ def test_changes_are_made_in_order_and_readers_see_whole_ones(served: Served) ->
     assert len(seen) > 30
 
 
-def test_updates_of_many_clients_at_once(served: Served) -> None:
+def test_updates_of_many_clients_at_once(served: Service) -> None:
     with ThreadPoolExecutor(8) as pool:
         assert all(pool.map(lambda number: insert(served, number), range(40)))
     assert numbers(served) == set(range(40))
 
 
-def test_old_versions_go(served: Served, tmp_path: Path) -> None:
+def test_old_versions_go(served: Service, tmp_path: Path) -> None:
     for number in range(5):
         assert insert(served, number)
     assert len(list((tmp_path / "store" / "versions").iterdir())) <= 2
 
 
-def test_blank_nodes_of_two_uploads_are_not_the_same(served: Served) -> None:
+def test_blank_nodes_of_two_uploads_are_not_the_same(served: Service) -> None:
     headers = {"Content-Type": "text/turtle", "Authorization": f"Bearer {TOKEN}"}
     for status in (201, 204):
         assert served.ask("POST", "/data?graph=x:g", "[] <x:p> 1 .", headers).status == status
@@ -184,7 +184,7 @@ def test_blank_nodes_of_two_uploads_are_not_the_same(served: Served) -> None:
     assert found.text.split()[1] == "2"
 
 
-def test_no_secret_in_what_is_logged_or_answered(served: Served) -> None:
+def test_no_secret_in_what_is_logged_or_answered(served: Service) -> None:
     headers = {"Authorization": f"Bearer {TOKEN}x", "Content-Type": "application/sparql-update"}
     answers = [served.ask("POST", "/update", "INSERT DATA { <x:s> <x:p> 'private' }", headers)]
     answers += [served.update("INSERT DATA { <x:s> <x:p> 'private' }"), served.update("nonsense 'private'")]
@@ -209,11 +209,11 @@ def test_store_is_there_after_the_service(tmp_path: Path) -> None:
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command: Sequence[str] = [COMMAND, "serve", "--port", "0", *map(str, arguments)]
+    command: Sequence[str] = [*COMMAND, "serve", "--port", "0", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603 - our own command
 
 
-def test_second_service_on_one_store_says_so(served: Served, tmp_path: Path) -> None:
+def test_second_service_on_one_store_says_so(served: Service, tmp_path: Path) -> None:
     found = run("--writable", "--token-file", tmp_path / "token", "--store", tmp_path / "store")
     assert found.returncode == 2
     (line,) = found.stderr.splitlines()

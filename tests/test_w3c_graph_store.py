@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
 
-from serving_fixtures import TOKEN, Served, serve_writable
+from service_process import TOKEN, Service, serve_writable
 from w3c_sparql_suite import SUITE
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ CASES = [
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     with serve_writable(tmp_path_factory.mktemp("graphs"), "--no-union-default-graph") as service:
         yield service
 
@@ -138,7 +138,7 @@ def places() -> dict[str, str]:
     return {}
 
 
-def canonical(text: str | bytes, served: Served) -> frozenset[Quad]:
+def canonical(text: str | bytes, served: Service) -> frozenset[Quad]:
     if isinstance(text, str):
         text = text.replace("$HOST$", served.address).encode()
     dataset = Dataset(parse(text, format=RdfFormat.TURTLE))
@@ -147,7 +147,7 @@ def canonical(text: str | bytes, served: Served) -> frozenset[Quad]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_graph_store(case: Case, served: Served, places: dict[str, str]) -> None:
+def test_graph_store(case: Case, served: Service, places: dict[str, str]) -> None:
     """Each builds on what those before it have left."""
     path = places.get(case.path, case.path)
     headers = {"Authorization": f"Bearer {TOKEN}"} | (

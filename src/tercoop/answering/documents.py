@@ -178,7 +178,7 @@ def _write_page(  # noqa: PLR0913 - what a page is made of
     turns = {"prev": number - 1 if number > 1 else 0, "next": number + 1 if number < description.pages else 0}
     content = render(
         "description.html",
-        settings,
+        settings.prefix,
         iri=document.thing.value,
         description=description,
         address=address,

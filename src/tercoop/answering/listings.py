@@ -76,7 +76,7 @@ def answer_start(published: Published, settings: WorkerSettings, task: dict[str,
         for name, path, title in _ENTRIES
         if counts.get(str(TC[name]))
     ]
-    body = render("start.html", settings, entries=entries, graphs=len(published.graphs))
+    body = render("start.html", settings.prefix, entries=entries, graphs=len(published.graphs))
     return answer_page(body)
 
 
@@ -91,7 +91,7 @@ def answer_form(_published: Published, settings: WorkerSettings, task: dict[str,
         Problem: where the client takes no HTML.
     """
     choose_format(task, (HTML,))
-    return answer_page(render("sparql.html", settings))
+    return answer_page(render("sparql.html", settings.prefix))
 
 
 def answer_problem_kind(_published: Published, settings: WorkerSettings, task: dict[str, Any], _body: bytes) -> Answer:
@@ -109,7 +109,7 @@ def answer_problem_kind(_published: Published, settings: WorkerSettings, task: d
     if name and name not in KINDS:
         raise Problem("unknown", f"there is no kind of problem '{name[:100]}'; /problem lists those that there are")
     kinds = [KINDS[name]] if name else list(KINDS.values())
-    return answer_page(render("problem.html", settings, kinds=kinds, is_list=not name))
+    return answer_page(render("problem.html", settings.prefix, kinds=kinds, is_list=not name))
 
 
 def answer_listing(published: Published, settings: WorkerSettings, task: dict[str, Any], _body: bytes) -> Answer:
@@ -146,7 +146,7 @@ def answer_listing(published: Published, settings: WorkerSettings, task: dict[st
     address = f"{settings.prefix}/{subject}"
     body = render(
         "listing.html",
-        settings,
+        settings.prefix,
         title=title,
         entries=entries,
         total=len(iris),

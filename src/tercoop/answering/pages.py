@@ -19,8 +19,6 @@ from tercoop.answering.readable import clean
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tercoop.answering.settings import WorkerSettings
-
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 VARY = "Accept, Accept-Language"
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -42,15 +40,14 @@ def _environment() -> jinja2.Environment:
     return environment
 
 
-def render(name: str, settings: WorkerSettings, **content: Any) -> bytes:
+def render(name: str, prefix: str, **content: Any) -> bytes:
     """Return a page.
 
     Args:
         name: the template.
-        settings: of the worker; links start with the path of its address.
+        prefix: what the paths of the service begin with.
         content: what the template shows.
     """
-    prefix = settings.prefix
     page = (
         _environment()
         .get_template(name)

@@ -46,7 +46,7 @@ def write_triples_page(triples: Iterable[Triple], settings: WorkerSettings, quer
 
 def write_decision_page(settings: WorkerSettings, query: str, *, value: bool) -> bytes:
     """Return the page with the answer of an ASK."""
-    return render("results.html", settings, decision=value, query=clean(query))
+    return render("results.html", settings.prefix, decision=value, query=clean(query))
 
 
 def _write_table(
@@ -62,7 +62,7 @@ def _write_table(
         shown.append([None if term is None else show_cell(term, settings.prefix) for term in row])
     page = render(
         "results.html",
-        settings,
+        settings.prefix,
         decision=None,
         columns=columns,
         rows=shown,

@@ -31,7 +31,7 @@ def render_search(
     """
     return render(
         "search.html",
-        settings,
+        settings.prefix,
         found=document,
         links=links,
         classes=sorted((each for each in classes if ":" not in each.title), key=_title),

@@ -48,13 +48,14 @@ def make_application(service: Service) -> Starlette:
 
     async def respond_error(request: Request, error: Exception) -> Response:
         if isinstance(error, Problem):
-            return respond_problem(error, service.settings, request.headers.get("accept"))
-        if isinstance(error, HTTPException):
+            problem = error
+        elif isinstance(error, HTTPException):
             problem = Problem(*_HTTP_PROBLEMS.get(error.status_code, ("bad-request", error.detail)))
             problem.headers.update(error.headers or {})
-            return respond_problem(problem, service.settings, request.headers.get("accept"))
-        problem = Problem("failed", "an error of the service itself")
-        return respond_problem(problem, service.settings, request.headers.get("accept"))
+        else:
+            problem = Problem("failed", "an error of the service itself")
+        query = request.query_params.get("query") if request.url.path == f"{service.settings.prefix}/sparql" else None
+        return respond_problem(problem, service.settings, request.headers.get("accept"), query)
 
     return Starlette(
         routes=_routes(service),

@@ -15,6 +15,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from tercoop.errors import OutputError, UsageError
 from tercoop.serving.application import make_application
+from tercoop.serving.lingering import LingeringTransport
 from tercoop.serving.quick_answers import REQUEST, QuickAnswers
 from tercoop.serving.request_log import log_request
 
@@ -43,7 +44,6 @@ MOST_OF_CLIENT = 100
 """Connections that are open at once, and those of one client."""
 
 _SECONDS_TO_END = 5
-_SECONDS_TO_CLOSE = 1.0
 
 
 class GuardedProtocol(HttpToolsProtocol):
@@ -56,7 +56,6 @@ class GuardedProtocol(HttpToolsProtocol):
         super().__init__(*arguments, **options)
         self._service = service
         self._request: bytes | None = None
-        self._is_refused = False
         self._head_bytes = 0
         self._head_timer: asyncio.TimerHandle | None = None
         self._reading_timer: asyncio.TimerHandle | None = None
@@ -64,7 +63,8 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a connection, unless there are too many."""
-        super().connection_made(transport)
+        self._lingering = LingeringTransport(transport, self.loop, self._is_within_request)
+        super().connection_made(self._lingering)  # type: ignore[arg-type] # it has all that a transport has
         self._host = self.client[0] if self.client else ""
         self._of_client[self._host] += 1
         if self._of_client[self._host] > MOST_OF_CLIENT or len(self.connections) > MOST_CONNECTIONS:
@@ -82,7 +82,7 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Count the bytes of the head while they come."""
-        if self._is_refused or self.transport.is_closing():
+        if self.transport.is_closing():
             return
         if self._is_between_requests():
             if self._answer_quickly(data):
@@ -126,7 +126,7 @@ class GuardedProtocol(HttpToolsProtocol):
         """Begin the request."""
         self._stop_head_timer()
         self._head_bytes = 0
-        if not self._is_refused and not self.transport.is_closing():
+        if not self.transport.is_closing():
             if self._request is not None:
                 self.scope[REQUEST] = self._request  # type: ignore[literal-required] # for our own part
             super().on_headers_complete()
@@ -147,6 +147,10 @@ class GuardedProtocol(HttpToolsProtocol):
         cycle: RequestResponseCycle | None = self.cycle
         return cycle is None or cycle.response_complete
 
+    def _is_within_request(self) -> bool:
+        cycle: RequestResponseCycle | None = self.cycle
+        return cycle is not None and cycle.more_body
+
     def _expect_head(self) -> None:
         self._head_bytes = 0
         self._head_timer = self.loop.call_later(HEAD_SECONDS, self._refuse, b"408 Request Timeout")
@@ -165,14 +169,12 @@ class GuardedProtocol(HttpToolsProtocol):
     def _refuse(self, status: bytes, headers: bytes = b"") -> None:
         """Send a status and close; what still comes is read over, so that the client gets to see the status."""
         self._stop_head_timer()
-        if self._is_refused or self.transport.is_closing():
+        if self.transport.is_closing():
             return
-        self._is_refused = True
         self.transport.write(
             b"HTTP/1.1 " + status + b"\r\n" + headers + b"Content-Length: 0\r\nConnection: close\r\n\r\n"
         )
-        self.transport.write_eof()
-        self.loop.call_later(_SECONDS_TO_CLOSE, self.transport.close)
+        self._lingering.linger()
 
 
 def bind(host: str, port: int) -> socket.socket:

@@ -169,6 +169,7 @@ def _crowd(service: Service) -> None:
         thread.start()
     time.sleep(0.5)
     others = [service.query(f"{POINT} # meanwhile {number}", source=OTHER) for number in range(20)]
+    others.append(service.ask("GET", "/graph", None, None, "127.0.0.4"))  # a page of the client that asks too much
     for thread in threads:
         thread.join()
     assert {answer.status for answer in others} == {200}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import shutil
 import signal
 import subprocess
 import threading
@@ -260,3 +261,25 @@ def test_damaged_store_is_refused(tmp_path: Path) -> None:
     found = run("--writable", "--token-file", tmp_path / "token", "--store", tmp_path / "store")
     assert found.returncode == 2
     assert "it holds 1 quads, not 7" in found.stderr
+
+
+@pytest.mark.parametrize("way", ["lost", "a folder", "leads nowhere"])
+def test_store_whose_link_is_lost_is_left_alone(way: str, tmp_path: Path) -> None:
+    with serve_writable(tmp_path) as served:
+        assert insert(served, 1)
+    store = tmp_path / "store"
+    version = (store / "current").resolve()
+    (store / "current").unlink()
+    if way == "a folder":
+        shutil.copytree(version, store / "current")
+    elif way == "leads nowhere":
+        (store / "current").symlink_to("versions/77")
+    found = run("--writable", "--token-file", tmp_path / "token", "--store", store)
+    assert found.returncode == 2
+    (line,) = found.stderr.splitlines()
+    assert f"ln -sfn versions/{version.name}" in line
+    assert (version / "manifest.json").exists()
+    if way != "a folder":
+        subprocess.run(["ln", "-sfn", f"versions/{version.name}", str(store / "current")], check=True)  # noqa: S603, S607 - as told
+        with serve_writable(tmp_path) as served:
+            assert numbers(served) == {1}

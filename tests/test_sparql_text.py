@@ -12,6 +12,7 @@ from tercoop.sparql.text import (
     check_query_text,
     find_form,
     has_dataset_clause,
+    list_chosen_graphs,
     read_tokens,
 )
 
@@ -98,6 +99,8 @@ def test_dataset_clause_is_seen(query: str, *, expected: bool) -> None:
         ("# SELECT\nPREFIX select: <a:> ask {}", "ASK"),
         ("BASE <SELECT:> CONSTRUCT {} WHERE { { SELECT * {} } }", "CONSTRUCT"),
         ("DESCRIBE <a:b>", "DESCRIBE"),
+        ("PREFIX e: <a:> DESCRIBEe:b", "DESCRIBE"),
+        ("PREFIX select: <a:> CONSTRUCTWHERE { ?s ?p ?o }", "CONSTRUCT"),
         ("", ""),
     ],
 )
@@ -114,3 +117,21 @@ def test_words_cover_the_text_in_order(text: str) -> None:
         assert not gap.strip() or gap.lstrip().startswith("#")
         assert text.startswith(token.text, token.offset)
         end = token.offset + len(token.text)
+
+
+@pytest.mark.parametrize(
+    ("query", "graphs"),
+    [
+        ("SELECT * FROM <http://e/g> FROM NAMED <http://e/h> {}", ["http://e/g", "http://e/h"]),
+        ("PREFIX e: <http://e/> SELECT * FROM e:g FROM NAMED e:a\\,b {}", ["http://e/g", "http://e/a,b"]),
+        ("PREFIX : <http://e/> SELECT * FROM :g {}", ["http://e/g"]),
+        ("BASE <http://b/> PREFIX e: <n/> SELECT * FROM <g> FROM e:h {}", ["http://b/g", "http://b/n/h"]),
+        ("SELECT * FROM <g> FROM known:g {}", ["https://base.example/g", "urn:known:g"]),
+        ("PREFIX e: <http://e/> SELECT * FROMe:g {}", ["http://e/g"]),
+        ("SELECT * { ?s ?p 'FROM <a:b>' , <a:c> }", []),
+        ("PREFIX from: <http://e/> SELECT * { from:a ?p <a:c> }", []),
+    ],
+)
+def test_graphs_that_a_query_chooses_are_named_in_full(query: str, graphs: list[str]) -> None:
+    found = list_chosen_graphs(tuple(read_tokens(query)), {"known": "urn:known:"}, "https://base.example/")
+    assert list(found) == graphs

@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Quad, QueryResultsFormat, RdfFormat, parse
+from pyoxigraph import NamedNode, Quad, QueryResultsFormat, RdfFormat, parse
 
 from tercoop.answering.problems import Problem
 from tercoop.answering.published import Published
@@ -96,7 +96,10 @@ def ask(case: Case) -> bytes:
     }
     named = [case.text.parent / name for name in re.findall(r"\bFROM\s+<([\w.]+)>", text)]
     files = [*case.before, *((path.as_uri(), path) for path in named if path.exists())]
-    published = Published(Path(), Store(load_dataset(files), "the test"), holds_union=False)
+    dataset = load_dataset(files)
+    for path in named:
+        dataset.add_graph(NamedNode(path.as_uri()))  # those of the syntax tests are nowhere
+    published = Published(Path(), Store(dataset, "the test"), holds_union=False)
     return b"".join(answer_query(published, SETTINGS, task, b"").body)
 
 

@@ -44,9 +44,11 @@ _KINDS = (
     Kind("not-acceptable", 406, "There is no such format", "Ask for one of the formats in the detail."),
     Kind("slow-request", 408, "The request came too slowly", "Send it again, whole."),
     Kind("too-large", 413, "The request is too large", "Send less at a time."),
+    Kind("long-address", 414, "The address is too long", "Post a long query."),
     Kind("media-type", 415, "The content type is not understood", "Send one of the types in the detail."),
     Kind("asked-elsewhere", 422, "The question is for another endpoint", "Send the query to the endpoint named here."),
     Kind("too-many", 429, "Too many requests at once from one client", "Wait as long as Retry-After says."),
+    Kind("long-head", 431, "The head of the request is too long", "Send fewer or shorter header fields."),
     Kind("failed", 500, "The answer could not be made", "The fault is ours; it is logged. Another query may work."),
     Kind(
         "engine-ended",

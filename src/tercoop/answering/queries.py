@@ -31,8 +31,8 @@ from tercoop.answering.result_pages import (
 )
 from tercoop.answering.solutions import NOT_XML, write_decision, writer_for
 from tercoop.errors import InputError, StoreError
-from tercoop.rdf.namespaces import prefixes
-from tercoop.sparql.text import check_query_text, find_form
+from tercoop.rdf.namespaces import BASE, prefixes
+from tercoop.sparql.text import check_query_text, find_form, has_dataset_clause, list_chosen_graphs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -60,7 +60,6 @@ _PART = 1 << 16
 _GRAPHS = frozenset({"CONSTRUCT", "DESCRIBE"})
 _ENDS_IN_NAME = re.compile(r"[^\W\d][\w.-]*\Z")
 _CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "SERVICE"})
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 def answer_query(published: Published, settings: WorkerSettings, task: dict[str, Any], _body: bytes) -> Answer:
@@ -81,7 +80,7 @@ def answer_query(published: Published, settings: WorkerSettings, task: dict[str,
         wanted = choose_format(task, GRAPH_FORMATS if find_form(tokens) in _GRAPHS else SOLUTION_FORMATS)
         if not settings.has_network and any(token.keyword == "SERVICE" for token in tokens):
             raise NetworkNeededError
-        default_graphs, named_graphs = _read_dataset(published, settings, task)
+        default_graphs, named_graphs = _read_dataset(published, settings, task, tokens)
         _refuse_unknown_graphs(published, tokens)
         found = published.store.evaluate(
             text,
@@ -121,7 +120,7 @@ def choose_format(task: dict[str, Any], offered: tuple[Format, ...]) -> Format:
 
 
 def _read_dataset(
-    published: Published, settings: WorkerSettings, task: dict[str, Any]
+    published: Published, settings: WorkerSettings, task: dict[str, Any], tokens: Sequence[Token]
 ) -> tuple[list[NamedNode] | None, list[NamedNode] | None]:
     """Return the default and the named graphs of a query; nothing for those that the query or the store decides on."""
     default, named = task.get("default_graphs"), task.get("named_graphs")
@@ -129,7 +128,7 @@ def _read_dataset(
         for name in [*(default or []), *(named or [])]:
             _check_graph(published, name)
         return [_node(name) for name in default or []], [_node(name) for name in named or []]
-    if published.holds_union and not settings.has_union:
+    if published.holds_union and not settings.has_union and not has_dataset_clause(tokens):
         return [], None
     return None, None
 
@@ -147,13 +146,9 @@ def _check_graph(published: Published, name: str) -> None:
 
 
 def _refuse_unknown_graphs(published: Published, tokens: Sequence[Token]) -> None:
-    """Refuse ``FROM <address>`` of a graph that is not here, which would otherwise look like an empty one."""
-    before = ""
-    for token in tokens:
-        is_choice = before in {"FROM", "FROM NAMED"}
-        if is_choice and token.kind == "iri" and _ABSOLUTE.match(token.text[1:]):
-            _check_graph(published, token.text[1:-1])
-        before = "FROM NAMED" if before == "FROM" and token.keyword == "NAMED" else token.keyword
+    """Refuse ``FROM`` of a graph that is not here, which would otherwise look like an empty one."""
+    for name in list_chosen_graphs(tokens, prefixes(), BASE):
+        _check_graph(published, name)
 
 
 def _write_page(

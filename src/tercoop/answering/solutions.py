@@ -16,6 +16,7 @@ from xml.sax.saxutils import escape, quoteattr
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from tercoop.answering.formats import CSV, JSON, TSV, XML
+from tercoop.answering.problems import Problem
 from tercoop.rdf.namespaces import XSD
 
 if TYPE_CHECKING:
@@ -135,7 +136,10 @@ def _as_xml(term: object) -> str:
 
 def _xml_text(text: str) -> str:
     """Return a text for XML, which has no way to write most control characters."""
-    return escape(NOT_XML.sub("\ufffd", text), {"\r": "&#13;"})
+    if NOT_XML.search(text):
+        cause = "a text has a control character"
+        raise Problem("not-acceptable", f"XML cannot hold this: {cause}; JSON can", headers={"Vary": "Accept"})
+    return escape(text, {"\r": "&#13;"})
 
 
 class _CsvWriter(Writer):

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     Handler = Callable[[Request], Awaitable[Response]]
 
 _READING = ["Accept", "Accept-Language", "Content-Type", "If-None-Match", "If-Modified-Since"]
+_QUERY = "tercoop.query"
+"""Key of an ASGI scope: the query that is asked, so that a page can give it back to be mended."""
+
 _EXPOSED = ["ETag", "Last-Modified", "Link", "Retry-After", "Tercoop-Incomplete", "Tercoop-Total", "Allow"]
 
 
@@ -54,10 +57,10 @@ def make_application(service: Service) -> Starlette:
             problem.headers.update(error.headers or {})
         else:
             problem = Problem("failed", "an error of the service itself")
-        query = request.query_params.get("query") if request.url.path == f"{service.settings.prefix}/sparql" else None
-        return respond_problem(problem, service.settings, request.headers.get("accept"), query)
+        accept, query = request.headers.get("accept"), request.scope.get(_QUERY)
+        return respond_problem(problem, service.settings, accept, query)
 
-    return Starlette(
+    application = Starlette(
         routes=_routes(service),
         lifespan=lifespan,
         middleware=[
@@ -72,6 +75,8 @@ def make_application(service: Service) -> Starlette:
         ],
         exception_handlers={Problem: respond_error, HTTPException: respond_error, Exception: respond_error},
     )
+    application.router.redirect_slashes = False  # it would lead to whatever host the client names
+    return application
 
 
 _HTTP_PROBLEMS = {
@@ -109,8 +114,10 @@ def _route(
 
 async def answer_sparql(service: Service, request: Request) -> Response:
     """Answer a query, or describe the service where there is none."""
-    task: dict[str, Any] | None = await read_query_task(request, service.settings)
-    if task is None:
+    task: dict[str, Any] | None = await read_query_task(request, service.settings, service.fair_use)
+    if task is not None:
+        request.scope[_QUERY] = task["query"]
+    else:
         named = last(read_fields(request.scope["query_string"]), "format")
         accept = request.headers.get("accept")
         wants_page = (find_format(named, GRAPH_FORMATS) if named else negotiate(accept, GRAPH_FORMATS)) == HTML

@@ -25,26 +25,29 @@ class FairUse:
     Args:
         running: tasks of one client that are answered at once.
         waiting: tasks of one client that may wait beside those.
+        seconds: time that a task may wait for those before it.
     """
 
-    def __init__(self, running: int, waiting: int) -> None:
+    def __init__(self, running: int, waiting: int, seconds: float) -> None:
         """Keep the limits."""
-        self._running, self._waiting = running, waiting
-        self._clients: dict[str, _Client] = {}
+        self._running, self._waiting, self._seconds = running, waiting, seconds
+        self._clients: dict[tuple[str, str], _Client] = {}
 
     @asynccontextmanager
-    async def turn(self, client: str) -> AsyncIterator[None]:
+    async def turn(self, client: str, lane: str = "") -> AsyncIterator[None]:
         """Wait for a client's turn; the task is done within the block.
 
         Args:
             client: the address of the client.
+            lane: the kind of the task; those of one kind do not wait for those of another.
 
         Raises:
-            Problem: where too many of its tasks wait.
+            Problem: where too many of its tasks wait, or this one has waited too long.
         """
-        known = self._clients.get(client)
+        key = client, lane
+        known = self._clients.get(key)
         if known is None:
-            known = self._clients[client] = _Client(asyncio.Semaphore(self._running))
+            known = self._clients[key] = _Client(asyncio.Semaphore(self._running))
         if known.present >= self._running + self._waiting:
             raise Problem(
                 "too-many",
@@ -53,9 +56,23 @@ class FairUse:
             )
         known.present += 1
         try:
-            async with known.turns:
+            await self._wait(known)
+            try:
                 yield
+            finally:
+                known.turns.release()
         finally:
             known.present -= 1
             if not known.present:
-                self._clients.pop(client, None)
+                self._clients.pop(key, None)
+
+    async def _wait(self, known: _Client) -> None:
+        if not known.turns.locked():
+            await known.turns.acquire()
+            return
+        try:
+            async with asyncio.timeout(self._seconds):
+                await known.turns.acquire()
+        except TimeoutError:
+            detail = "other requests of this client take their time"
+            raise Problem("busy", detail, headers={"Retry-After": "5"}) from None

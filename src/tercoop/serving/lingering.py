@@ -34,11 +34,15 @@ class LingeringTransport:
         self._loop = loop
         self._is_within_request = is_within_request
         self._is_lingering = False
-        self.write = inside.write
 
     def __getattr__(self, name: str) -> Any:
         """Return what the transport inside has."""
         return getattr(self._inside, name)
+
+    def write(self, data: bytes) -> None:
+        """Send bytes, unless the answer has ended."""
+        if not self._is_lingering:
+            self._inside.write(data)
 
     def is_closing(self) -> bool:
         """Whether nothing more is to be read or written."""

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
-import logging
+import signal
 import socket
 from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 import uvicorn
 import uvloop
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
+from tercoop.answering.problems import Problem
 from tercoop.errors import OutputError, UsageError
 from tercoop.serving.application import make_application
 from tercoop.serving.lingering import LingeringTransport
+from tercoop.serving.problem_responses import respond_problem
 from tercoop.serving.quick_answers import REQUEST, QuickAnswers
 from tercoop.serving.request_log import log_request
+from tercoop.serving.response_frame import SAFE
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tercoop.serving.service import Service
 
-_LOG = logging.getLogger("tercoop.serving")
+Network: TypeAlias = IPv4Network | IPv6Network
 
 HEAD_BYTES = 64 << 10
 """Bytes of request line and header fields; a longer query is posted."""
@@ -44,6 +49,8 @@ MOST_OF_CLIENT = 100
 """Connections that are open at once, and those of one client."""
 
 _SECONDS_TO_END = 5
+_LISTS = frozenset({b"accept", b"accept-language", b"if-match", b"if-none-match"})
+"""Fields that are one list where they come several times (RFC 9110, section 5.3)."""
 
 
 class GuardedProtocol(HttpToolsProtocol):
@@ -51,24 +58,30 @@ class GuardedProtocol(HttpToolsProtocol):
 
     _of_client: ClassVar[Counter[str]] = Counter()
 
-    def __init__(self, *arguments: Any, service: Service, **options: Any) -> None:
+    def __init__(self, *arguments: Any, service: Service, proxies: Sequence[Network], **options: Any) -> None:
         """Begin without a request."""
         super().__init__(*arguments, **options)
         self._service = service
+        self._proxies = proxies
         self._request: bytes | None = None
+        self._is_within_message = False
         self._head_bytes = 0
+        self._unclaimed_bytes = 0
         self._head_timer: asyncio.TimerHandle | None = None
         self._reading_timer: asyncio.TimerHandle | None = None
         self._host = ""
+        self._is_proxy = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a connection, unless there are too many."""
-        self._lingering = LingeringTransport(transport, self.loop, self._is_within_request)
+        self._lingering = LingeringTransport(transport, self.loop, lambda: self._is_within_message)
         super().connection_made(self._lingering)  # type: ignore[arg-type] # it has all that a transport has
         self._host = self.client[0] if self.client else ""
+        self._is_proxy = bool(self._proxies) and is_among(self._host, self._proxies)
         self._of_client[self._host] += 1
-        if self._of_client[self._host] > MOST_OF_CLIENT or len(self.connections) > MOST_CONNECTIONS:
-            self._refuse(b"503 Service Unavailable", b"Retry-After: 5\r\n")
+        is_crowd = self._of_client[self._host] > MOST_OF_CLIENT and not self._is_proxy
+        if is_crowd or len(self.connections) > MOST_CONNECTIONS:
+            self._refuse("busy", "there are too many connections", {"Retry-After": "5"})
             return
         self._expect_head()
 
@@ -81,7 +94,7 @@ class GuardedProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Count the bytes of the head while they come."""
+        """Count the bytes that are no body while they come: heads, what stands between parts of a body, trailers."""
         if self.transport.is_closing():
             return
         if self._is_between_requests():
@@ -89,21 +102,19 @@ class GuardedProtocol(HttpToolsProtocol):
                 return
             if self._head_timer is None:
                 self._expect_head()
-        if self._head_timer is not None:
-            self._head_bytes += len(data)
-            if self._head_bytes > HEAD_BYTES + (64 << 10):  # a part of the body may have come with it
-                self._refuse(b"431 Request Header Fields Too Large")
-                return
+        self._unclaimed_bytes += len(data)
         super().data_received(data)
+        if self._unclaimed_bytes > HEAD_BYTES:
+            self._refuse_head()
 
     def _answer_quickly(self, data: bytes) -> bool:
         """Send what was answered to the very same bytes before; return whether there is such an answer."""
         self._request = None
-        if self._head_bytes or not QuickAnswers.can_keep(data):
+        if self._unclaimed_bytes or self._is_proxy:  # a proxy speaks for many clients, and the log names each
             return False
         found = self._service.quick_answers.find(data)
         if found is None:
-            self._request = data
+            self._request = data if QuickAnswers.can_keep(data) else None
             return False
         begin = self.loop.time()
         self._stop_head_timer()
@@ -116,20 +127,75 @@ class GuardedProtocol(HttpToolsProtocol):
         self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
         return True
 
+    def on_message_begin(self) -> None:
+        """Begin a request."""
+        self._is_within_message = True
+        self._head_bytes = 0
+        super().on_message_begin()
+
     def on_url(self, url: bytes) -> None:
         """Refuse an address that has no end."""
         super().on_url(url)
         if len(self.url) > HEAD_BYTES:
-            self._refuse(b"414 URI Too Long")
+            self._refuse("long-address", f"an address has at most {HEAD_BYTES:,} bytes; a longer query is posted")
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Count a field of the head."""
+        self._head_bytes += len(name) + len(value) + 4
+        lower = name.lower()
+        if lower in _LISTS:
+            for place, (known, former) in enumerate(self.headers):
+                if known == lower:
+                    self.headers[place] = known, former + b", " + value
+                    return
+        super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """Begin the request."""
+        """Begin to answer the request."""
         self._stop_head_timer()
-        self._head_bytes = 0
-        if not self.transport.is_closing():
+        self._unclaimed_bytes = 0
+        if self.transport.is_closing():
+            return
+        version = self.parser.get_http_version()
+        hosts = sum(name == b"host" for name, _ in self.headers)
+        if self._head_bytes + len(self.url) > HEAD_BYTES:
+            self._refuse_head()
+        elif version not in {"1.0", "1.1"}:
+            self._refuse("bad-request", "HTTP/1.1 is spoken here")
+        elif hosts > 1 or (version == "1.1" and not hosts):
+            self._refuse("bad-request", "a request has one field Host")  # RFC 9112, section 3.2
+        else:
             if self._request is not None:
                 self.scope[REQUEST] = self._request  # type: ignore[literal-required] # for our own part
             super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of the body."""
+        self._unclaimed_bytes = 0
+        if not self.transport.is_closing():
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """End the request."""
+        self._is_within_message = False
+        self._unclaimed_bytes = 0
+        self._stop_head_timer()
+        if not self.transport.is_closing():
+            super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """Let a client whose answer was given early send the rest, which nobody reads, for some time."""
+        super().on_response_complete()
+        if self._is_within_message and not self.transport.is_closing():
+            self._stop_head_timer()
+            self._head_timer = self.loop.call_later(HEAD_SECONDS, self._lingering.linger)
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - our own words are plainer
+        """Refuse what is no request."""
+        self._refuse("bad-request", "this is no request of HTTP/1.1")
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Say nothing in the log: a request that asks for another protocol is answered in this one."""
 
     def pause_writing(self) -> None:
         """Give the client some time to read."""
@@ -145,15 +211,11 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def _is_between_requests(self) -> bool:
         cycle: RequestResponseCycle | None = self.cycle
-        return cycle is None or cycle.response_complete
-
-    def _is_within_request(self) -> bool:
-        cycle: RequestResponseCycle | None = self.cycle
-        return cycle is not None and cycle.more_body
+        return not self._is_within_message and (cycle is None or cycle.response_complete)
 
     def _expect_head(self) -> None:
-        self._head_bytes = 0
-        self._head_timer = self.loop.call_later(HEAD_SECONDS, self._refuse, b"408 Request Timeout")
+        detail = f"the head of the request was not there after {HEAD_SECONDS:g} seconds"
+        self._head_timer = self.loop.call_later(HEAD_SECONDS, self._refuse, "slow-request", detail)
 
     def _stop_head_timer(self) -> None:
         if self._head_timer is not None:
@@ -166,15 +228,41 @@ class GuardedProtocol(HttpToolsProtocol):
             self._reading_timer.cancel()
             self._reading_timer = None
 
-    def _refuse(self, status: bytes, headers: bytes = b"") -> None:
-        """Send a status and close; what still comes is read over, so that the client gets to see the status."""
+    def _refuse_head(self) -> None:
+        self._refuse("long-head", f"the head of a request has at most {HEAD_BYTES:,} bytes")
+
+    def _refuse(self, kind: str, detail: str, headers: dict[str, str] | None = None) -> None:
+        """Send a problem and close; what still comes is read over, so that the client gets to see it.
+
+        Where an answer has begun, another can't follow: then the connection just ends.
+        """
         self._stop_head_timer()
         if self.transport.is_closing():
             return
-        self.transport.write(
-            b"HTTP/1.1 " + status + b"\r\n" + headers + b"Content-Length: 0\r\nConnection: close\r\n\r\n"
-        )
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is not None and not cycle.response_complete:
+            cycle.disconnected = True
+            cycle.message_event.set()
+            if cycle.response_started:
+                self.transport.abort()
+                return
+        response = respond_problem(Problem(kind, detail, headers or {}), self._service.settings, None)
+        fields = [*response.raw_headers, *SAFE, (b"connection", b"close")]
+        head = b"".join(name + b": " + value + b"\r\n" for name, value in fields)
+        body = bytes(response.body)
+        self.transport.write(STATUS_LINE[response.status_code] + head + b"\r\n" + body)
         self._lingering.linger()
+        self._service.responses[response.status_code] += 1
+        log_request("-", "-", status=response.status_code, size=len(body), seconds=0, client=self._host)
+
+
+def is_among(host: str, networks: Sequence[Network]) -> bool:
+    """Whether an address is of one of some networks."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return False
+    return any(address in network for network in networks)
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -213,7 +301,8 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        self._started()
+        with contextlib.suppress(BrokenPipeError):  # nobody reads what is printed
+            self._started()
 
 
 def listen(service: Service, bound: socket.socket, started: Callable[[], None], proxies: str = "") -> None:
@@ -223,15 +312,16 @@ def listen(service: Service, bound: socket.socket, started: Callable[[], None], 
         service: what answers.
         bound: the socket, from :func:`bind`.
         started: is called once requests are answered.
-        proxies: addresses whose ``X-Forwarded-For`` tells the client's address, separated by commas.
+        proxies: addresses or networks whose ``X-Forwarded-For`` tells the client's address, separated by commas.
 
     Raises:
         TercoopError: what the application raises while it starts.
     """
     application = make_application(service)
+    networks = [ip_network(text.strip()) for text in proxies.split(",") if text.strip()]
     config = uvicorn.Config(
         application,
-        http=partial(GuardedProtocol, service=service),  # type: ignore[arg-type] # it is called like the class
+        http=partial(GuardedProtocol, service=service, proxies=networks),  # type: ignore[arg-type] # it is called like the class
         ws="none",
         lifespan="off",
         log_config=None,
@@ -243,6 +333,9 @@ def listen(service: Service, bound: socket.socket, started: Callable[[], None], 
         timeout_graceful_shutdown=_SECONDS_TO_END,
     )
     server = _Server(config, started)
+
+    # A client, a worker or the reader of the log that goes away is no reason to end; the command has it end commands.
+    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
 
     async def run() -> None:
         async with application.router.lifespan_context(application):

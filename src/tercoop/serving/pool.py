@@ -10,12 +10,12 @@ import asyncio
 import contextlib
 from collections import deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from tercoop.answering.frames import BrokenMessageError
 from tercoop.answering.problems import Problem
 from tercoop.errors import StoreError
-from tercoop.serving.worker_process import WorkerProcess, explain_end, refuse_failure
+from tercoop.serving.worker_process import Cause, WorkerProcess, explain_end, refuse_failure
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping
@@ -31,7 +31,7 @@ class Counts:
     """What has become of workers since the start, for the metrics."""
 
     started: int = 0
-    ended: dict[str, int] = field(default_factory=lambda: dict.fromkeys(("time", "memory", "engine", "retired"), 0))
+    ended: dict[Cause, int] = field(default_factory=lambda: dict.fromkeys(get_args(Cause), 0))
 
 
 class Pool:
@@ -133,12 +133,14 @@ class Pool:
     async def _explain(self, worker: WorkerProcess, seconds: float, *, is_late: bool) -> Problem:
         """Replace a worker that has ended within a task, and return why it has."""
         worker.kill()
-        if is_late:
-            cause, problem = "time", Problem("too-much-time", f"no answer after {seconds:g} seconds")
-        else:
-            cause, problem = explain_end(await worker.end(), self._settings.memory)
-        self._replace(worker, cause)
-        self._give_back(None)
+        cause: Cause = "time"
+        problem = Problem("too-much-time", f"no answer after {seconds:g} seconds")
+        try:
+            if not is_late:
+                cause, problem = explain_end(await worker.end(), self._settings.memory)
+        finally:  # also where the client goes away meanwhile
+            self._replace(worker, cause)
+            self._give_back(None)
         return problem
 
     async def _finish_abandoned(self, worker: WorkerProcess, work: asyncio.Future[Reply]) -> None:
@@ -197,7 +199,7 @@ class Pool:
                 self._busy += 1
                 turn.set_result(self._idle.pop())
 
-    def _replace(self, worker: WorkerProcess, cause: str) -> None:
+    def _replace(self, worker: WorkerProcess, cause: Cause) -> None:
         self.counts.ended[cause] += 1
         worker.kill()
         self._all.discard(worker)
@@ -214,10 +216,10 @@ class Pool:
 
     async def _replace_if_it_ends(self, worker: WorkerProcess) -> None:
         """Notice a worker that ends while it has nothing to do."""
-        await worker.wait()
+        status = await worker.wait()
         if worker in self._idle:
             self._idle.remove(worker)
-            self._replace(worker, "engine")
+            self._replace(worker, explain_end(status, self._settings.memory)[0])
 
     async def _start_again(self) -> None:
         """Start a worker, and try again where it does not start: the pool must not run dry."""

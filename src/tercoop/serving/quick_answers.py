@@ -6,6 +6,7 @@ all header fields are part of the key, a response is never given to a request th
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,6 +21,13 @@ _STATUS_LINE = b"HTTP/1.1 200 OK\r\n"
 _LARGEST_REQUEST = 8 << 10
 _LARGEST_BODY = 64 << 10
 _END = b"\r\n\r\n"
+_PLAIN = re.compile(rb"GET [^ \r\n]+ HTTP/1\.1\r\n")
+_SPECIAL = re.compile(
+    rb"\n(?:authorization|content-length|transfer-encoding|expect|upgrade|range|connection(?!: keep-alive\r))[ \t]*:"
+    rb"|\n[ \t]|\nhost:(?s:.*)\nhost:",
+    re.IGNORECASE,
+)
+"""Fields that announce a body, change the connection or belong to one client; lines that are continued; two hosts."""
 
 
 @dataclass(frozen=True)
@@ -61,12 +69,11 @@ class QuickAnswers:
     def can_keep(request: bytes) -> bool:
         """Whether some bytes are one whole request whose answer may be kept."""
         return (
-            request.startswith(b"GET ")
+            len(request) <= _LARGEST_REQUEST
             and request.endswith(_END)
-            and len(request) <= _LARGEST_REQUEST
             and request.count(_END) == 1
-            and b"\nauthorization:" not in request.lower()
-            and b"\nconnection: close" not in request.lower()
+            and _PLAIN.match(request) is not None
+            and _SPECIAL.search(request) is None
         )
 
     def find(self, request: bytes) -> QuickAnswer | None:

@@ -19,11 +19,12 @@ POLICY = (
 )
 """What a page of ours may load: our style sheet, and nothing else."""
 
-_SAFE = (
+SAFE = (
     (b"x-content-type-options", b"nosniff"),
     (b"content-security-policy", POLICY.encode()),
     (b"referrer-policy", b"no-referrer"),
 )
+"""Fields that every response has."""
 
 
 class ResponseFrame:
@@ -53,7 +54,7 @@ class ResponseFrame:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 fields.extend(message["headers"])
-                fields.extend(_SAFE)
+                fields.extend(SAFE)
                 message["headers"] = fields
             elif message["type"] == "http.response.body":
                 body = message.get("body", b"")

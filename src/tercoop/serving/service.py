@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from importlib import metadata
 from typing import IO, TYPE_CHECKING, Any
 
 from starlette.responses import Response, StreamingResponse
@@ -48,7 +47,11 @@ FRESH = "public, max-age=60"
 _ASKED_AGAIN = "no-cache"
 """Where data can be written, a client sees what it wrote; an answer that it has is good as long as its ETag is."""
 _LONGEST_TIME = 40
-_SOFTWARE = metadata.version("tercoop")
+_QUESTIONS = frozenset({"query", "catalogued"})
+"""Tasks that may take long; those of one client do not keep it from pages."""
+
+_OF_CONTENT = frozenset({"Content-Type", "Content-Length", "Content-Language"})
+"""Fields that a response without content does not have (RFC 9110, section 15.4.5)."""
 
 
 class Service:
@@ -81,7 +84,7 @@ class Service:
         self.quick_answers = QuickAnswers(lambda: self.publication.version.name)
         self.responses: Counter[int] = Counter()
         self._watch: asyncio.Future[None] | None = None
-        self.fair_use = FairUse(settings.running_per_client, settings.waiting_per_client)
+        self.fair_use = FairUse(settings.running_per_client, settings.waiting_per_client, settings.seconds)
 
     async def open(self) -> None:
         """Start the workers, and the writer where there is one.
@@ -144,17 +147,19 @@ class Service:
             if kept is None:
                 reply = await self._ask(request, {**task, "version": str(version.directory)}, body)
         if kept is None:
-            response = self._respond(reply, key, version, request)
+            kind = reply.head["headers"].get("Content-Type", "") if reply.file is not None else ""
+            tag = await asyncio.to_thread(_tag_file, kind, reply.file) if reply.file is not None else ""
+            response = self._respond(reply, key, version, request, tag)
             if isinstance(response, StreamingResponse):
                 return response
             kept = response
         return _revive(kept, request)
 
     async def _ask(self, request: Request, task: Mapping[str, Any], body: bytes) -> Reply:
-        client = request.client.host if request.client else ""
+        lane = "question" if task["task"] in _QUESTIONS else "page"
         try:
             with _ended_when_left(request):
-                async with self.fair_use.turn(client):
+                async with self.fair_use.turn(_client(request), lane):
                     reply = await self.pool.ask(task, body)
                     if "needs_network" in reply.head and self._asking_elsewhere is not None:
                         reply = await self._asking_elsewhere.ask(task, body)
@@ -176,18 +181,20 @@ class Service:
         """
         if self.writer is None:
             raise Problem("read-only", "this service takes no changes")
-        async with self.fair_use.turn(request.client.host if request.client else ""):
+        async with self.fair_use.turn(_client(request), "change"):
             return await self.writer.write(task, body)
 
-    def _respond(self, reply: Reply, key: str, version: Version, request: Request) -> StreamingResponse | Kept:
-        """Return a response, or an answer that is small enough to be given from memory."""
+    def _respond(
+        self, reply: Reply, key: str, version: Version, request: Request, tag: str
+    ) -> StreamingResponse | Kept:
+        """Return a response, or an answer that is small enough to be given from memory; ``tag`` is that of a file."""
         head = reply.head
         if "problem" in head:
             raise Problem(head["problem"], head["detail"], head["headers"], head["members"])
         headers: dict[str, str] = {"Cache-Control": "no-store", **head["headers"]}
         if head["is_lasting"]:
             headers["Cache-Control"] = FRESH if self.writer is None else _ASKED_AGAIN
-            headers["ETag"] = _tag(_SOFTWARE, key.encode())
+            headers["ETag"] = tag
             headers["Last-Modified"] = version.modified
         if reply.file is not None:
             if is_held(head["status"], headers, request):
@@ -207,6 +214,19 @@ def _tag(kind: str, content: bytes) -> str:
     return f'"{hashlib.sha256(kind.encode() + bytes(1) + content).hexdigest()[:32]}"'
 
 
+def _tag_file(kind: str, file: IO[bytes]) -> str:
+    """Return the tag of an answer in a file."""
+    digest = hashlib.sha256(kind.encode() + bytes(1))
+    while part := file.read(_PART):
+        digest.update(part)
+    file.seek(0)
+    return f'"{digest.hexdigest()[:32]}"'
+
+
+def _client(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
 def _key(version: str, task: Mapping[str, Any], body: bytes) -> str:
     digest = hashlib.sha256(body).hexdigest() if body else ""
     return json.dumps([version, task, digest], sort_keys=True, ensure_ascii=False)
@@ -215,7 +235,7 @@ def _key(version: str, task: Mapping[str, Any], body: bytes) -> str:
 def _revive(kept: Kept, request: Request) -> Response:
     """Return the response of an answer, or only its head where the client has it."""
     if is_held(kept.status, kept.headers, request):
-        headers = {name: value for name, value in kept.headers.items() if not name.startswith("Content-")}
+        headers = {name: value for name, value in kept.headers.items() if name not in _OF_CONTENT}
         return Response(None, 304, headers)
     return Response(kept.body, kept.status, kept.headers)
 
@@ -240,9 +260,11 @@ def is_held(status: int, headers: Mapping[str, str], request: Request) -> bool:
 
 
 def _read_time(text: str) -> datetime | None:
-    """Return a time of HTTP; nothing for one that cannot be read, which RFC 9110 has us pass over."""
+    """Return a time of HTTP; nothing for one that is not of its form, which RFC 9110 has us pass over."""
+    if len(text) > _LONGEST_TIME or not text.endswith(" GMT"):
+        return None
     try:
-        return parsedate_to_datetime(text[:_LONGEST_TIME])
+        return parsedate_to_datetime(text)
     except ValueError:
         return None
 

@@ -5,6 +5,8 @@ What HTTP says of a query becomes a task; nothing here reads the query itself.
 
 from __future__ import annotations
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -14,16 +16,26 @@ from tercoop.serving.bodies import read_body
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from tercoop.serving.fair_use import FairUse
     from tercoop.serving.settings import ServiceSettings
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 _MOST_FIELDS = 1_000
+_QUICKLY_READ = 8 << 10
+"""Bytes of fields that are decoded at once; more of them could keep others waiting."""
+
+_DECODING = ThreadPoolExecutor(1, "decoding")
 _KNOWN = frozenset({"query", "default-graph-uri", "named-graph-uri", "format"})
 
 
-async def read_query_task(request: Request, settings: ServiceSettings) -> dict[str, Any] | None:
+async def read_query_task(request: Request, settings: ServiceSettings, fair_use: FairUse) -> dict[str, Any] | None:
     """Return the task of a query operation.
+
+    Args:
+        request: the request.
+        settings: of the service.
+        fair_use: gives clients their turns where there is much to decode.
 
     Returns:
         The task; nothing where the request brings no query, and so asks for the description of the service.
@@ -31,14 +43,23 @@ async def read_query_task(request: Request, settings: ServiceSettings) -> dict[s
     Raises:
         Problem: where the request is not of the form of the protocol.
     """
-    fields = read_fields(request.scope["query_string"])
+    fields = await _read_in_turn(request.scope["query_string"], request, fair_use)
     if request.method == "POST":
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if media_type not in {FORM, QUERY}:
             raise Problem("media-type", f"a query is posted as {FORM} or {QUERY}", headers={"Accept-Post": _accept()})
         body = await read_body(request, settings.body_bytes, settings.body_seconds)
-        fields += read_fields(body) if media_type == FORM else [("query", decode(body))]
+        is_form = media_type == FORM
+        fields += await _read_in_turn(body, request, fair_use) if is_form else [("query", decode(body))]
     return _as_task(fields, request)
+
+
+async def _read_in_turn(text: bytes, request: Request, fair_use: FairUse) -> list[tuple[str, str]]:
+    """Return names and values as :func:`read_fields` does, beside other work where there are many."""
+    if len(text) <= _QUICKLY_READ:
+        return read_fields(text)
+    async with fair_use.turn(request.client.host if request.client else "", "form"):
+        return await asyncio.get_running_loop().run_in_executor(_DECODING, read_fields, text)
 
 
 def _accept() -> str:

@@ -21,7 +21,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from tercoop.build.folder import IS_WRITTEN, MANIFEST, find_build, locked
-from tercoop.errors import OutputError
+from tercoop.errors import OutputError, StoreError
 from tercoop.rdf.files import write_file
 from tercoop.serving.loading import read_files
 from tercoop.sparql.store_files import check_store, write_store
@@ -91,7 +91,7 @@ def opened_store(root: Path, files: Sequence[Path] | None) -> Iterator[StoreFold
     if root.is_dir() and any(root.iterdir()) and not (root / ".lock").exists():
         raise OutputError(f"{root}: not a store of this service, and not empty; choose another folder with --store")
     with locked(root, "another service uses this store"):
-        is_new = not (root / _CURRENT).exists()
+        is_new = _is_new(root)
         if is_new:
             _remove(root / _VERSIONS)
             _fill(root, files)
@@ -102,6 +102,24 @@ def opened_store(root: Path, files: Sequence[Path] | None) -> Iterator[StoreFold
             if other != published:
                 _remove(other)
         yield StoreFolder(root, is_new=is_new)
+
+
+def _is_new(root: Path) -> bool:
+    """Whether nothing was ever published in a folder.
+
+    Raises:
+        StoreError: where something was, and the link to it is lost; what is there is left alone.
+    """
+    link = root / _CURRENT
+    if link.is_symlink() and link.exists():
+        return False
+    whole = [path.name for path in (root / _VERSIONS).glob("*") if (path / MANIFEST).exists()]
+    if not (whole or link.is_symlink() or link.exists()):
+        return True  # at most a first version that was being made when its service ended
+    cause = "is no link" if link.exists() and not link.is_symlink() else "leads nowhere"
+    number = max(whole, key=lambda name: (len(name), name), default="")
+    hint = f"; the newest version is {number}: ln -sfn {_VERSIONS}/{number} {link}" if number else ""
+    raise StoreError(f"{link} {cause}, and so the published version is not known{hint}")
 
 
 def _fill(root: Path, files: Sequence[Path] | None) -> None:

@@ -13,7 +13,7 @@ import sys
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Literal, TypeAlias
 
 from tercoop.answering.frames import END, HEAD, LONGEST, BrokenMessageError, pack
 from tercoop.answering.problems import Problem
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 WORKER = "tercoop.answering.worker"
 WRITER = "tercoop.answering.writer"
 """What runs in a process: tasks that only read, or tasks that write."""
+
+Cause: TypeAlias = Literal["time", "memory", "engine", "outside", "retired"]
+"""Why a process has ended: a limit, the engine, somebody outside, or itself."""
 
 _SOURCES = Path(__file__).resolve().parents[2]
 _SECONDS_TO_START = 30.0
@@ -211,7 +214,8 @@ class WorkerProcess:
     @property
     def has_ended(self) -> bool:
         """Whether the process is known to have ended."""
-        return self._process.returncode is not None
+        transport = self._conversation.transport
+        return self._process.returncode is not None or transport is None or transport.is_closing()
 
     def kill(self) -> None:
         """End the process at once, if it runs."""
@@ -247,10 +251,13 @@ def refuse_failure(reply: Reply, memory: int) -> None:
     raise StoreError(reply.head["detail"])
 
 
-def explain_end(status: int, memory: int) -> tuple[str, Problem]:
+def explain_end(status: int, memory: int) -> tuple[Cause, Problem]:
     """Return why a process has ended, and what its client is told; engine and allocator abort for want of memory."""
-    if status in {-signal.SIGABRT, -signal.SIGKILL}:
+    if status == -signal.SIGABRT:
         return "memory", _too_much_memory(memory)
+    if status == -signal.SIGKILL:
+        detail = "the process that worked on it was ended from outside"
+        return "outside", Problem("busy", detail, headers={"Retry-After": "1"})
     return "engine", Problem("engine-ended", "the engine gave up on it, probably for its size or depth")
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from urllib.parse import urljoin
 
 from tercoop.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
 MAX_CHARACTERS = 1_000_000
 MAX_TOKENS = 20_000
@@ -41,6 +42,7 @@ _CLOSING = frozenset("})]") | {">>"}
 _OPERANDS = frozenset({"iri", "string", "variable", "language", "name", "number"})
 _EXPRESSION_START = re.compile(r"[?$\d+!('.-]|(?:true|false)\b|\w+[(#]", re.IGNORECASE)
 _EXPRESSION_MARK = re.compile(r"[&(),'#]")
+_JOINED_FROM = re.compile(r"FROM(?:NAMED)?(.*)", re.IGNORECASE)
 _NAME_START = re.compile(r"([\w.-]*):(?!//)")
 
 
@@ -178,4 +180,42 @@ def has_dataset_clause(tokens: Collection[Token]) -> bool:
 def find_form(tokens: Collection[Token]) -> str:
     """Return the form of a query: ``SELECT``, ``ASK``, ``CONSTRUCT`` or ``DESCRIBE``; nothing where it has none."""
     forms = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
-    return next((token.keyword for token in tokens if token.keyword in forms), "")
+    before = ""
+    for token in tokens:
+        word = _keyword_part(token).upper() if token.depth == 0 and before != "PREFIX" else ""
+        for form in forms:
+            if word.startswith(form):  # the engine takes the keyword without a blank after it
+                return form
+        before = token.keyword
+    return ""
+
+
+def list_chosen_graphs(tokens: Collection[Token], prefixes: Mapping[str, str], base: str) -> Iterator[str]:
+    """Yield the IRIs of the graphs that ``FROM`` and ``FROM NAMED`` choose.
+
+    Args:
+        tokens: the words of the query.
+        prefixes: prefix → namespace, of those that need no declaration.
+        base: against which relative IRIs are resolved where the query states no other.
+    """
+    known = dict(prefixes)
+    declared: str | None = None
+    before = last = ""
+    for token in tokens:
+        iri = urljoin(base, token.text[1:-1]) if token.kind == "iri" else ""
+        if iri and before == "BASE":
+            base = iri
+        elif iri and declared is not None:
+            known[declared] = iri
+        elif iri and before == "FROM":
+            yield iri
+        elif token.kind == "name" and before != "PREFIX" and token.depth == 0:
+            prefix, _, local = token.text.partition(":")
+            joined = _JOINED_FROM.fullmatch(prefix) if prefix not in known else None
+            name = joined.group(1) if joined else prefix
+            if (joined or before == "FROM") and name in known:
+                yield known[name] + re.sub(r"\\(.)", r"\1", local)
+        declared = token.text[:-1] if before == "PREFIX" else None
+        last, before = before, token.keyword
+        if before == "NAMED" and last == "FROM":
+            before = "FROM"

@@ -14,6 +14,7 @@ from tercoop.answering import catalogued
 from tercoop.answering.catalogued import RESERVED
 from tercoop.answering.problems import Problem
 from tercoop.answering.records import write_cell
+from tercoop.answering.results import read_result
 from tercoop.build.service_files import CATALOGUE
 from tercoop.errors import StoreError
 from tercoop.layout import find_layout
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from pyoxigraph import QuerySolutions, QueryTriples
+
+    from tercoop.answering.results import Result
     from tercoop.build.folder import FinishedBuild
 
 PRIORITIES = "programmes/list-priorities"
@@ -142,6 +146,35 @@ def test_long_rows_make_a_page_shorter_and_the_next_begins_where_it_ends(
     assert len(found.document["rows"]) == 1
     assert found.document["links"]["next"].endswith("offset=1")
     assert "Tercoop-Incomplete" in found.answer.headers
+
+
+def test_a_question_is_evaluated_once_for_its_pages_formats_and_languages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evaluated = []
+
+    def read_and_note(found: QuerySolutions | QueryTriples) -> Result:
+        evaluated.append(type(found))
+        return read_result(found)
+
+    monkeypatch.setattr(catalogued, "read_result", read_and_note)
+    with published(tmp_path) as directory:
+        tasks = Tasks(directory)
+        for number in range(3):
+            tasks.ask(PRIORITIES, limit=1, offset=number)
+        for media_type in ("text/csv", "application/sparql-results+xml"):
+            tasks.ask(PRIORITIES, media_type=media_type, languages=["de"])
+        tasks.ask(PRIORITIES, parameters={"programme": "2007CB163PO046"})
+        assert len(evaluated) == 1
+        tasks.ask(PRIORITIES, parameters={"programme": "alps"})
+        assert len(evaluated) == 2
+        for media_type in ("text/turtle", "application/n-triples"):
+            tasks.ask(TRIPLES, media_type=media_type)
+        assert len(evaluated) == 3
+        tasks.ask(PRIORITIES)
+        assert len(evaluated) == 3
+        assert Tasks(directory).ask(PRIORITIES).document["total"] == 2
+        assert len(evaluated) == 4, "another version of the data has results of its own"
 
 
 def test_rows_come_in_the_formats_of_sparql(tasks: Tasks) -> None:

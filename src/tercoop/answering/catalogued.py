@@ -1,7 +1,8 @@
 """The task ``catalogued``: a question of the catalogue, with its parameters, from a number of rows on.
 
-The rows that are not on the page are counted all the same, so that a client knows what it has not got. An error in a
-parameter names the parameter (RFC 9457: a further member of the problem document).
+A question is evaluated once for all its pages, formats and languages, as long as its result is among those that were
+used last (:mod:`tercoop.answering.results`). An error in a parameter names the parameter (RFC 9457: a further member
+of the problem document).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from pyoxigraph import QuerySolutions, QueryTriples
+from pyoxigraph import QueryBoolean
 
 from tercoop.answering.answer import Answer
 from tercoop.answering.formats import CATALOGUE_FORMATS, RECORDS, STORE_FORMATS, find_format, name_of
@@ -19,6 +20,7 @@ from tercoop.answering.paging import TOTAL, Page, write_link_header
 from tercoop.answering.problems import Problem
 from tercoop.answering.queries import MAX_BYTES, write_triples
 from tercoop.answering.records import label_terms, write_cell, write_document
+from tercoop.answering.results import read_result
 from tercoop.answering.solutions import writer_for
 from tercoop.errors import InputError, UsageError
 from tercoop.questions.parameters import bind, find_near, show, suggest
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from tercoop.answering.formats import Format
     from tercoop.answering.published import Published
     from tercoop.answering.records import Row
+    from tercoop.answering.results import Result
     from tercoop.answering.settings import WorkerSettings
     from tercoop.questions.parameters import Parameter
     from tercoop.questions.query_file import Query
@@ -102,7 +105,7 @@ def answer_catalogued(published: Published, settings: WorkerSettings, task: dict
     bindings = bind_parameters(published, query, task["parameters"])
     question = _Question(published, settings, query, bindings, wanted, task)
     try:
-        return _respond(question, _evaluate(question))
+        return _respond(question, _find_part(question))
     except InputError as error:  # the query was checked when the catalogue was made: the engine gives it up
         raise Problem("failed", f"{query.name} is not answered: {error}") from error
 
@@ -157,29 +160,26 @@ def bind_parameter(published: Published, query: Query, parameter: Parameter, val
         raise Problem("bad-parameter", str(error), members={"parameter": parameter.name}) from error
 
 
-def _evaluate(question: _Question) -> _Part:
+def _find_part(question: _Question) -> _Part:
+    query, task = question.query, question.task
+    key = (query.name, tuple(str(term) for term in question.bindings.values()))
+    kept = question.published.results
+    result = kept.find(key)
+    if result is None:
+        result = _evaluate(question)
+        kept.keep(key, result)
+    page = (task["offset"], task["limit"], MAX_BYTES)
+    if query.form == "SELECT":
+        return _Part(result.total, result.variables, rows=result.rows(*page))
+    return _Part(result.total, triples=result.triples(*page))
+
+
+def _evaluate(question: _Question) -> Result:
     store, query = question.published.store, question.query
-    limit, offset = question.task["limit"], question.task["offset"]
     found = store.evaluate(query.text, question.bindings, place=query.name)
-    if isinstance(found, QuerySolutions):
-        return store.guarded(lambda: _take_rows(found, limit, offset))
-    if isinstance(found, QueryTriples):
-        triples = store.guarded(lambda: sorted(set(found), key=str))
-        return _Part(len(triples), triples=tuple(triples[offset : offset + limit]))
-    raise InputError(query.name, "a catalogued query selects or constructs")
-
-
-def _take_rows(found: QuerySolutions, limit: int, offset: int) -> _Part:
-    """Return the rows of a page, and how many there are in all."""
-    rows: list[Row] = []
-    size = total = 0
-    for solution in found:
-        if offset <= total < offset + limit and size <= MAX_BYTES:
-            row = tuple(solution)
-            rows.append(row)
-            size += sum(len(str(term)) for term in row)
-        total += 1
-    return _Part(total, tuple(each.value for each in found.variables), tuple(rows))
+    if isinstance(found, QueryBoolean):
+        raise InputError(query.name, "a catalogued query selects or constructs")
+    return store.guarded(lambda: read_result(found))
 
 
 def _respond(question: _Question, part: _Part) -> Answer:

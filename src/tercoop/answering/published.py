@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tercoop.answering.key_index import KeyIndex
 from tercoop.answering.name_search import NameSearch
 from tercoop.answering.problems import Problem
+from tercoop.answering.results import RecentResults
 from tercoop.build.folder import find_build
 from tercoop.build.search_index import SEARCH
 from tercoop.build.service_files import CATALOGUE
@@ -32,11 +33,13 @@ class Published:
         directory: the folder.
         store: the store in it.
         holds_union: whether the store's default graph holds the union of its named graphs.
+        room: bytes of results that are kept for further pages of them.
     """
 
     directory: Path
     store: Store
     holds_union: bool
+    room: int = 64 << 20
 
     @cached_property
     def graphs(self) -> frozenset[str]:
@@ -61,6 +64,11 @@ class Published:
         return load_catalogue(path) if path.exists() else read_catalogue(find_layout().queries)
 
     @cached_property
+    def results(self) -> RecentResults:
+        """The results of the questions that were asked last."""
+        return RecentResults(self.room)
+
+    @cached_property
     def names(self) -> NameSearch:
         """The names of the things in the data.
 
@@ -73,12 +81,13 @@ class Published:
         return NameSearch.open(path)
 
 
-def open_published(directory: Path, *, is_checked: bool = False) -> Published:
+def open_published(directory: Path, *, is_checked: bool = False, room: int = Published.room) -> Published:
     """Open a version.
 
     Args:
         directory: its folder.
         is_checked: whether the number of its quads has been compared with its record before.
+        room: bytes of results that are kept for further pages of them.
 
     Raises:
         StoreError: where it is missing, damaged, or holds another number of quads than its record says.
@@ -86,4 +95,4 @@ def open_published(directory: Path, *, is_checked: bool = False) -> Published:
     record = read_record(directory)
     expected = None if is_checked else record.quads
     store = Store.open(directory / STORE, expected=expected, has_union=record.has_union)
-    return Published(directory, store, record.has_union)
+    return Published(directory, store, record.has_union, room)

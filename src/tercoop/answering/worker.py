@@ -41,6 +41,10 @@ _TASKS: dict[str, Callable[[Published, WorkerSettings, dict[str, Any], bytes], A
 }
 
 
+_KEPT = 1 / 16
+"""Part of its memory that a worker fills with results; it is far from the part at which a worker ends."""
+
+
 class _Worker:
     def __init__(self, settings: WorkerSettings) -> None:
         self._settings = settings
@@ -54,7 +58,8 @@ class _Worker:
         """Return the data of a version, opened anew where it is another than before."""
         if self._published is None or str(self._published.directory) != directory:
             self._published = None
-            self._published = open_published(Path(directory), is_checked=True)
+            room = int(_KEPT * self._settings.memory)
+            self._published = open_published(Path(directory), is_checked=True, room=room)
         return self._published
 
 

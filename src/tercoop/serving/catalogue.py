@@ -6,6 +6,7 @@ wording of their headers, so that the cache has them once.
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +68,7 @@ async def answer_question(service: Service, request: Request) -> Response:
         "languages": read_languages(request.headers.get("accept-language")) if wanted == RECORDS else [],
         "parameters": fields,
     }
+    task["about"] = json.dumps([task["query"], fields], sort_keys=True)
     return await service.answer(request, task)
 
 

@@ -2,6 +2,9 @@
 
 A worker has a deadline for each task and is ended there. One that dies, whatever kills it, costs its own client an
 error and nobody else anything: the spare takes the next task while another is started.
+
+A task can say what it is about (``about``). One about the same goes to the worker that was asked before, where that is
+idle: it may have kept what it needs.
 """
 
 from __future__ import annotations
@@ -96,7 +99,8 @@ class Pool:
         Where the caller is cancelled, the worker has a second to finish before it is ended.
 
         Args:
-            task: its ``task`` says which one it is, its ``version`` which data it is about.
+            task: its ``task`` says which one it is, its ``version`` which data it reads, and its ``about`` what it is
+                about.
             body: bytes that come with it.
             seconds: time that it may take, where that is not the time for all.
 
@@ -105,7 +109,10 @@ class Pool:
             StoreError: where the data cannot be read, or the worker has an error of its own.
         """
         limit = self._seconds if seconds is None else seconds
-        worker = await self._take()
+        about = task.get("about")
+        worker = await self._take(about)
+        if about is not None and about not in worker.asked_about:
+            worker.asked_about.append(about)
         work = worker.ask(task, body)
         deadline = asyncio.get_running_loop().call_later(limit, worker.kill)
         begin = asyncio.get_running_loop().time()
@@ -163,11 +170,12 @@ class Pool:
         self._background.add(task)
         task.add_done_callback(self._background.discard)
 
-    async def _take(self) -> WorkerProcess:
+    async def _take(self, about: str | None) -> WorkerProcess:
         """Return a worker that is free; those who wait get theirs in the order in which they came."""
         if self._idle and self._busy < self._number:
             self._busy += 1
-            return self._idle.pop()
+            knows = (number for number, worker in enumerate(self._idle) if about in worker.asked_about)
+            return self._idle.pop(next(knows, -1))
         if len(self._queue) >= self._most_waiting:
             raise _busy()
         turn: asyncio.Future[WorkerProcess] = asyncio.get_running_loop().create_future()

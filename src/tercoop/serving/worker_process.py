@@ -11,6 +11,7 @@ import socket
 import struct
 import sys
 import tempfile
+from collections import deque
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal, TypeAlias
@@ -37,6 +38,7 @@ _IN_MEMORY = 1 << 20
 """Bytes of an answer that are held in memory; a longer one is put into a temporary file until the client has it."""
 
 _LONGEST_ANSWER = 4 << 30
+_REMEMBERED = 16
 _FORM = struct.Struct(">cI")
 
 
@@ -143,11 +145,16 @@ class _Conversation(asyncio.Protocol):
 
 
 class WorkerProcess:
-    """A process that answers tasks; made by :meth:`start`."""
+    """A process that answers tasks; made by :meth:`start`.
+
+    Attributes:
+        asked_about: what the last tasks were about, where they said it.
+    """
 
     def __init__(self, process: asyncio.subprocess.Process, conversation: _Conversation) -> None:
         """Join the process and the socket to it."""
         self._process, self._conversation = process, conversation
+        self.asked_about: deque[str] = deque(maxlen=_REMEMBERED)
 
     @classmethod
     async def start(

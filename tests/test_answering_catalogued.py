@@ -21,7 +21,9 @@ from tercoop.errors import StoreError
 from tercoop.layout import find_layout
 from tercoop.questions.catalogue import read_catalogue
 from tercoop.questions.catalogue_file import load_catalogue, write_catalogue
-from tercoop.rdf.namespaces import XSD
+from tercoop.questions.known_things import ThingsOfStore
+from tercoop.rdf.iris import mint_thing
+from tercoop.rdf.namespaces import ONTOLOGY, XSD
 from tercoop.serving.publication import Publication
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 PRIORITIES = "programmes/list-priorities"
 TRIPLES = "derivation/infer-types"
 SECONDS = 2.5
+SECONDS_TO_SUGGEST = 0.1
+"""Twice as long as it takes on a machine that does nothing else."""
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +111,42 @@ def test_a_parameter_that_does_not_fit_is_named(
     problem = problem_of(tasks, name, **parameters)
     assert (problem.kind, problem.status, problem.members["parameter"]) == ("bad-parameter", 400, parameter)
     assert detail in problem.detail
+
+
+CLASSES = ("Programme", "Town", "Priority")
+
+
+def test_the_index_knows_things_by_the_names_that_the_graph_has_for_them(tasks: Tasks) -> None:
+    index, graph = tasks.published.things, ThingsOfStore(tasks.published.store)
+    assert type(index) is not type(graph)
+    classes = [NamedNode(ONTOLOGY + name) for name in CLASSES]
+    names = graph.list_names(classes)
+    assert index.list_names(classes) == names
+    assert index.list_things(classes) == graph.list_things(classes)
+    for name in [*names.values(), "2007CB163PO046", "2007cb163po046", "interact", "Foreign thing", ""]:
+        assert index.find_named(classes, name) == graph.find_named(classes, name)
+    assert index.find_named(classes[:1], "2007cb163po046") == [mint_thing("Programme", "interact-ii")]
+    assert index.find_named(classes[1:], "2007cb163po046") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("universtiy of vienna", "University of Vienna"),
+        ("BRATISLAVA SELF GOVERNING REGION", "Bratislava Self-Governing Region"),
+        ("Mission Operationelle Transfrontaliere", "Mission Opérationnelle Transfrontalière"),
+        ("city-of-munich", "city-of-munich-munchen-deu"),
+    ],
+)
+def test_an_unknown_organisation_has_near_ones_at_once(built: FinishedBuild, name: str, near: str) -> None:
+    tasks = Tasks(built.directory)
+    seconds = []
+    for _ in range(5):
+        begin = time.process_time()
+        problem = problem_of(tasks, "projects/list-participations", organisation=name)
+        seconds.append(time.process_time() - begin)
+        assert near in problem.detail.partition("did you mean ")[2].partition(" or ")[0]
+    assert min(seconds) < SECONDS_TO_SUGGEST
 
 
 def test_text_from_outside_stays_a_value(tasks: Tasks) -> None:

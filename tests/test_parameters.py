@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from tercoop.errors import UsageError
-from tercoop.questions.parameters import MAX_TEXT, Parameter, bind, escape, find_near, list_members, show
+from tercoop.questions.near_names import find_near
+from tercoop.questions.parameters import MAX_TEXT, Parameter, bind, escape, list_members, show
 from tercoop.rdf.iris import mint_concept, mint_graph, mint_thing
 from tercoop.rdf.namespaces import BASE, XSD
 from tercoop.rdf.values import Iri, Year, YearMonth, to_value
@@ -255,6 +257,21 @@ def test_near_names_are_ordered_and_few() -> None:
     assert find_near("list-partner", names)[0] == "list-partners"
     assert len(find_near("list", names)) <= 5
     assert find_near("", names) == []
+
+
+def test_what_is_misspelt_comes_before_what_holds_it_and_that_before_what_is_like_it() -> None:
+    names = ["City of Munich", "Chemie-Cluster Munich", "MUNICHO", "Music", "Unique"]
+    assert find_near("munich", names) == ["MUNICHO", "City of Munich", "Chemie-Cluster Munich", "Music"]
+
+
+def test_near_names_among_tens_of_thousands_are_quick() -> None:
+    names = [f"{word} of the district {number}" for number in range(8_000) for word in ("Council", "Museum", "Harbour")]
+    seconds = []
+    for _ in range(5):
+        begin = time.process_time()
+        assert find_near("Musuem of the distrct 7321", names)[0] == "Museum of the district 7321"
+        seconds.append(time.process_time() - begin)
+    assert min(seconds) < 0.05
 
 
 def test_shown_values_are_short_and_visible() -> None:

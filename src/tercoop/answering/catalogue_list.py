@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from tercoop.answering.answer import Answer
 from tercoop.answering.catalogued import PATH, unknown_name
 from tercoop.answering.paging import TOTAL, Page, write_link_header
-from tercoop.questions.parameters import find_near, show
+from tercoop.questions.near_names import find_near
+from tercoop.questions.parameters import show
 
 if TYPE_CHECKING:
     from tercoop.answering.published import Published

@@ -23,7 +23,8 @@ from tercoop.answering.records import label_terms, write_cell, write_document
 from tercoop.answering.results import read_result
 from tercoop.answering.solutions import writer_for
 from tercoop.errors import InputError, UsageError
-from tercoop.questions.parameters import bind, find_near, show, suggest
+from tercoop.questions.near_names import find_near, suggest
+from tercoop.questions.parameters import bind, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -155,7 +156,7 @@ def bind_parameter(published: Published, query: Query, parameter: Parameter, val
     """
     given = {name: value for name, value in values.items() if name == parameter.name}
     try:
-        return bind(query.name, [parameter], given, published.store)[parameter.name]
+        return bind(query.name, [parameter], given, published.store, published.things)[parameter.name]
     except UsageError as error:
         raise Problem("bad-parameter", str(error), members={"parameter": parameter.name}) from error
 

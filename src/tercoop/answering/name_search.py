@@ -14,12 +14,13 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from tercoop.build.search_index import class_word
+from tercoop.build.search_index import CODE, class_word
 from tercoop.errors import StoreError
+from tercoop.rdf.iris import list_latin_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -119,7 +120,8 @@ class NameSearch:
             StoreError: where it is missing or damaged.
         """
         try:
-            search = cls(sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True))
+            address = f"file:{quote(str(path))}?mode=ro&immutable=1"
+            search = cls(sqlite3.connect(address, uri=True, check_same_thread=False))  # used by one at a time
             search.classes  # noqa: B018 - read now, so that a damaged file is known at once
         except sqlite3.Error as error:
             raise StoreError(f"{path}: cannot be read ({error}); run 'tercoop build --force'") from error
@@ -206,6 +208,36 @@ class NameSearch:
             number: Thing(iri, class_number, _best_names(names[number]))
             for number, (iri, class_number) in found.items()
         }
+
+    def find_named(self, classes: Sequence[NamedNode], name: str) -> list[NamedNode]:
+        """Return the things that have a text as a name or code, in full; a code in any case."""
+        plain = " ".join(list_latin_words(name))
+        rows = self._connection.execute(
+            f"SELECT thing.iri, name.text, name.kind FROM name JOIN thing ON thing.number = name.thing "  # noqa: S608
+            f"WHERE name.plain = ? AND ({self._of_classes(classes)})",
+            (plain,),
+        )
+        found = {iri for iri, text, kind in rows if text == name or (kind == CODE and text.lower() == name.lower())}
+        return [NamedNode(iri) for iri in sorted(found)]
+
+    def list_names(self, classes: Sequence[NamedNode]) -> dict[str, str]:
+        """Return one of the names of each plain form: its words in Latin letters."""
+        rows = self._connection.execute(
+            "SELECT name.plain, name.text FROM name JOIN thing ON thing.number = name.thing "  # noqa: S608
+            f"WHERE {self._of_classes(classes)} ORDER BY name.number DESC",
+        )
+        return dict(rows.fetchall())
+
+    def list_things(self, classes: Sequence[NamedNode]) -> list[str]:
+        """Return the IRIs of the things, sorted; those without a name are not among them."""
+        rows = self._connection.execute(f"SELECT iri FROM thing WHERE {self._of_classes(classes)} ORDER BY iri")  # noqa: S608
+        return [iri for (iri,) in rows]
+
+    def _of_classes(self, classes: Sequence[NamedNode]) -> str:
+        """Return the condition that a thing is of one of some classes; there is only text of ours in it."""
+        wanted = {kind.value for kind in classes}
+        words = [class_word(number) for number, each in self.classes.items() if each.iri in wanted]
+        return " OR ".join(f"' ' || thing.classes || ' ' LIKE '% {word} %'" for word in words) or "0"
 
     def suggest(self, words: Sequence[str], of_class: ThingClass | None = None) -> list[str]:
         """Return texts near to one that finds nothing, each of which finds something.

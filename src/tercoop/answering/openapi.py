@@ -195,7 +195,7 @@ class _Description:
     def _parameter(self, parameter: Parameter) -> dict[str, Any]:
         schema: dict[str, Any] = dict(_SCHEMAS[parameter.kind])
         if parameter.kind == "concept":
-            members = [iri.value.rpartition("/")[2] for iri in list_members(parameter, self._published.store)]
+            members = [iri.rpartition("/")[2] for iri in list_members(parameter, self._published.store)]
             if members:
                 schema = {"anyOf": [{"enum": members}, {"type": "string", "format": "uri"}]}
         example: object = parameter.default

@@ -16,6 +16,7 @@ from tercoop.build.service_files import CATALOGUE
 from tercoop.layout import find_layout
 from tercoop.questions.catalogue import read_catalogue
 from tercoop.questions.catalogue_file import load_catalogue
+from tercoop.questions.known_things import ThingsOfStore
 from tercoop.sparql.store import Store
 from tercoop.sparql.store_files import STORE, read_record
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tercoop.questions.catalogue import Catalogue
+    from tercoop.questions.known_things import KnownThings
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,11 @@ class Published:
         if not path.exists():
             raise Problem("unknown", "a store that can be written has no index of names; ask by SPARQL")
         return NameSearch.open(path)
+
+    @cached_property
+    def things(self) -> KnownThings:
+        """The things that a parameter of a question can mean, from the index where there is one."""
+        return self.names if (self.directory / SEARCH).exists() else ThingsOfStore(self.store)
 
 
 def open_published(directory: Path, *, is_checked: bool = False, room: int = Published.room) -> Published:

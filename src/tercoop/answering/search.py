@@ -14,7 +14,8 @@ from tercoop.answering.problems import Problem
 from tercoop.answering.search_page import render_search
 from tercoop.build.search_index import CODE, LABEL, WORD
 from tercoop.errors import StoreError
-from tercoop.questions.parameters import show, suggest
+from tercoop.questions.near_names import suggest
+from tercoop.questions.parameters import show
 from tercoop.rdf.iris import list_latin_words
 from tercoop.rdf.labels import rank_label
 from tercoop.rdf.namespaces import BASE, prefixes

@@ -24,8 +24,8 @@ from pyoxigraph import Literal, NamedNode
 
 from tercoop.errors import OutputError
 from tercoop.rdf.iris import kebab, list_latin_words
-from tercoop.rdf.labels import NAMING, rank_label
-from tercoop.rdf.namespaces import DCTERMS, ONTOLOGY, RDF, SKOS, TC, shorten
+from tercoop.rdf.labels import CODES, NAMING, OTHER_NAMES, rank_label
+from tercoop.rdf.namespaces import ONTOLOGY, RDF, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,15 +39,8 @@ LABEL, OTHER_NAME, CODE = range(3)
 
 _KINDS = {
     **dict.fromkeys(NAMING, LABEL),
-    SKOS.altLabel: OTHER_NAME,
-    SKOS.notation: CODE,
-    DCTERMS.identifier: CODE,
-    TC.cci: CODE,
-    TC.keepId: CODE,
-    TC.code: CODE,
-    TC.celex: CODE,
-    TC.isoCode: CODE,
-    TC.eurostatCode: CODE,
+    **dict.fromkeys(OTHER_NAMES, OTHER_NAME),
+    **dict.fromkeys(CODES, CODE),
 }
 WORD = re.compile(r"\w+")
 """A word as a name writes it."""

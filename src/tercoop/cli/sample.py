@@ -56,7 +56,8 @@ def show_sample(
     from tercoop.cli.build_in_use import find_build_in_use
     from tercoop.graph import open_graph
     from tercoop.layout import find_layout
-    from tercoop.questions.parameters import show, suggest
+    from tercoop.questions.near_names import suggest
+    from tercoop.questions.parameters import show
     from tercoop.questions.sampling import draw_sample
     from tercoop.rdf.files import read_quads
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from tercoop.errors import InputError, UsageError
-from tercoop.questions.parameters import show, suggest
+from tercoop.questions.near_names import suggest
+from tercoop.questions.parameters import show
 from tercoop.questions.query_file import CONSTRUCT_TOPICS, Query, read_query
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@
 type                value                                          term
 ==================  =============================================  ===================================
 ``thing(Class)``    key, prefixed name, path below the base, IRI;  IRI of a thing that the graph knows
-                    or its CCI code, title or label in full
+                    or its code, title or label in full
 ``concept(scheme)`` notation, prefixed name, path, IRI             IRI of a concept of the scheme
 ``integer``         ``7``                                          ``xsd:integer``
 ``decimal``         ``85`` or ``85.5``                             ``xsd:decimal``
@@ -17,7 +17,6 @@ type                value                                          term
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -27,13 +26,16 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from tercoop.errors import UsageError
-from tercoop.rdf.iris import KEY, mint_concept, mint_thing
-from tercoop.rdf.namespaces import BASE, ONTOLOGY, TC, XSD, prefixes, shorten
+from tercoop.questions.known_things import ThingsOfStore
+from tercoop.questions.near_names import describe_near, find_near_forms, suggest
+from tercoop.rdf.iris import KEY, list_latin_words, mint_concept, mint_thing
+from tercoop.rdf.namespaces import BASE, ONTOLOGY, XSD, prefixes, shorten
 from tercoop.rdf.values import Year, YearMonth, read_date
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from tercoop.questions.known_things import KnownThings
     from tercoop.rdf.values import Term
     from tercoop.sparql.store import Store
 
@@ -229,22 +231,13 @@ def escape(text: str) -> str:
     )
 
 
-def find_near(name: str, known: Iterable[str]) -> list[str]:
-    """Return the known names that are nearest to a name, the best first."""
-    candidates = sorted(set(known))
-    near = difflib.get_close_matches(name, candidates, n=_NEAR, cutoff=0.5)
-    contained = [other for other in candidates if name and name.lower() in other.lower() and other not in near]
-    return (near + contained)[:_NEAR]
-
-
-def suggest(name: str, known: Iterable[str], otherwise: str = "") -> str:
-    """Return the end of a message on an unknown name: the near names, or another hint where there are none."""
-    near = find_near(name[:_SHOWN], known)
-    hint = f"did you mean {' or '.join(near)}?" if near else otherwise
-    return f"; {hint}" if hint else ""
-
-
-def bind(query: str, parameters: Sequence[Parameter], values: Mapping[str, object], store: Store) -> dict[str, Term]:
+def bind(
+    query: str,
+    parameters: Sequence[Parameter],
+    values: Mapping[str, object],
+    store: Store,
+    things: KnownThings | None = None,
+) -> dict[str, Term]:
     """Return the terms for all parameters of a query: the values given, and the defaults for the rest.
 
     Args:
@@ -252,12 +245,14 @@ def bind(query: str, parameters: Sequence[Parameter], values: Mapping[str, objec
         parameters: the parameters of the query.
         values: values by the names of parameters.
         store: the graph in which things and concepts must be known.
+        things: tells of the things in it by their names; without it, the graph is read for them.
 
     Raises:
         UsageError: for an unknown parameter, a missing or malformed value, and for a thing or concept that the graph
             does not know; the message names the near ones.
     """
     known = {parameter.name: parameter for parameter in parameters}
+    things = ThingsOfStore(store) if things is None else things
     for name in values:
         if name not in known:
             hint = f"known: {', '.join(known)}" if known else "it has none"
@@ -269,25 +264,17 @@ def bind(query: str, parameters: Sequence[Parameter], values: Mapping[str, objec
             raise UsageError(f"{query} needs the parameter '{name}' (expected {parameter.expected})")
         try:
             term = parameter.read(value, query=query)
-            bound[name] = find_known(parameter, term, store, query) if isinstance(term, NamedNode) else term
+            bound[name] = find_known(parameter, term, store, query, things) if isinstance(term, NamedNode) else term
         except UsageError:
-            named = find_named(parameter, value, store, query)
+            named = find_named(parameter, value, store, query, things)
             if named is None:
                 raise
             bound[name] = named
     return bound
 
 
-_NAMES = """
-SELECT ?type ?member ?property ?name {
-  ?member a ?type ; ?property ?name .
-  FILTER (?property IN (tc:cci, tc:keepId, dcterms:title, skos:prefLabel, skos:altLabel))
-}
-"""
-
-
-def find_named(parameter: Parameter, value: object, store: Store, query: str) -> NamedNode | None:
-    """Return the thing that has a text as its code, title or label, in full; a CCI code in any case.
+def find_named(parameter: Parameter, value: object, store: Store, query: str, things: KnownThings) -> NamedNode | None:
+    """Return the thing that has a text as its code, title or label, in full; a code in any case.
 
     Returns:
         The thing; nothing for a parameter that is no thing, and where no name comes near.
@@ -297,26 +284,26 @@ def find_named(parameter: Parameter, value: object, store: Store, query: str) ->
     """
     if parameter.kind != "thing" or not isinstance(value, str) or not 0 < len(value) <= _LONGEST_NAME:
         return None
-    rows = [row for kind in _list_types(parameter, store) for row in store.select(_NAMES, {"type": kind}).rows]
-    names: dict[str, set[NamedNode]] = {}
-    for _, member, predicate, name in rows:
-        if isinstance(member, NamedNode) and isinstance(name, Literal):
-            names.setdefault(name.value, set()).add(member)
-            if predicate == TC.cci:
-                names.setdefault(name.value.lower(), set()).add(member)
-    found = names.get(value) or names.get(value.lower(), set())
+    types = _list_types(parameter, store)
+    found = things.find_named(types, value)
     label = parameter.label(query)
     if len(found) > 1:
-        keys = ", ".join(sorted(map(_last_segment, found)))
+        keys = ", ".join(sorted(_last_segment(thing.value) for thing in found))
         raise UsageError(f"{label}: several things are called '{show(value)}'; give the key of one: {keys}")
-    if not found and " " in value.strip():
-        near = suggest(value, names)
+    if not found and _may_be_name(value):
+        near = find_near_forms(" ".join(list_latin_words(value)), things.list_names(types))
         if near:
-            raise UsageError(f"{label}: the graph knows no {parameter.argument} called '{show(value)}'{near}")
+            cause = f"the graph knows no {parameter.argument} called '{show(value)}'{describe_near(near)}"
+            raise UsageError(f"{label}: {cause}")
     return next(iter(found), None)
 
 
-def find_known(parameter: Parameter, term: NamedNode, store: Store, query: str) -> NamedNode:
+def _may_be_name(text: str) -> bool:
+    """Whether a text can be meant for a name: it is no key, and no IRI in full or in short."""
+    return " " in text.strip() or not (KEY.fullmatch(text.lower()) or set(text) & set(":/"))
+
+
+def find_known(parameter: Parameter, term: NamedNode, store: Store, query: str, things: KnownThings) -> NamedNode:
     """Return the thing or concept of the graph that an IRI means.
 
     A key is looked for in all things of the class, because the class in an IRI may be a narrower one, and a country
@@ -327,14 +314,15 @@ def find_known(parameter: Parameter, term: NamedNode, store: Store, query: str) 
     """
     if store.select(_MEMBERS[parameter.kind], {"class": _group_of(parameter), "member": term}).rows:
         return term
-    members = list_members(parameter, store)
-    key = _last_segment(term)
-    namesakes = [member for member in members if _last_segment(member).lower() == key]
+    members = _list_members(parameter, store, things)
+    key = _last_segment(term.value)
+    names = [_last_segment(member) for member in members]
+    namesakes = [member for member, name in zip(members, names, strict=True) if name.lower() == key]
     if len(namesakes) == 1 and parameter.kind == "thing" and term == parameter.read(key):
-        return namesakes[0]
+        return NamedNode(namesakes[0])
     label = parameter.label(query)
     noun = f"concept of {parameter.argument}" if parameter.kind == "concept" else parameter.argument
-    names = sorted(map(_last_segment, members))
+    names.sort()
     if store.contains(term):
         raise UsageError(f"{label}: {shorten(term.value)} is not a {noun}{suggest(key, names)}")
     otherwise = f"it knows {len(names)}: {', '.join(names[:_NEAR])}" + (" …" if len(names) > _NEAR else "")
@@ -344,8 +332,8 @@ def find_known(parameter: Parameter, term: NamedNode, store: Store, query: str) 
     )
 
 
-def _last_segment(node: NamedNode) -> str:
-    return re.split("[/#]", node.value)[-1]
+def _last_segment(iri: str) -> str:
+    return iri[max(iri.rfind("/"), iri.rfind("#")) + 1 :]
 
 
 _MEMBERS = {
@@ -354,17 +342,19 @@ _MEMBERS = {
 }
 
 
-def list_members(parameter: Parameter, store: Store) -> list[NamedNode]:
-    """Return the things of the class, or the concepts of the scheme, that a parameter can have, sorted by IRI."""
+def list_members(parameter: Parameter, store: Store) -> list[str]:
+    """Return the IRIs of the things of the class, or of the concepts of the scheme, that a parameter can have."""
+    return _list_members(parameter, store, ThingsOfStore(store))
+
+
+def _list_members(parameter: Parameter, store: Store, things: KnownThings) -> list[str]:
     if parameter.kind == "thing":
-        found = [row for kind in _list_types(parameter, store) for row in store.select(_OF_TYPE, {"type": kind}).rows]
-    else:
-        found = list(store.select(_MEMBERS["concept"], {"class": _group_of(parameter)}).rows)
-    return sorted({member for _, member in found if isinstance(member, NamedNode)}, key=str)
+        return things.list_things(_list_types(parameter, store))
+    found = store.select(_MEMBERS["concept"], {"class": _group_of(parameter)}).rows
+    return sorted({member.value for _, member in found if isinstance(member, NamedNode)})
 
 
 _TYPES = "SELECT ?class ?type { ?type rdfs:subClassOf* ?class . }"
-_OF_TYPE = "SELECT ?type ?member { ?member a ?type . }"
 
 
 def _list_types(parameter: Parameter, store: Store) -> list[NamedNode]:

@@ -28,7 +28,8 @@ import yaml
 from pyoxigraph import QuerySolutions
 
 from tercoop.errors import InputError, UsageError
-from tercoop.questions.parameters import Parameter, show, suggest
+from tercoop.questions.near_names import suggest
+from tercoop.questions.parameters import Parameter, show
 from tercoop.rdf.iris import KEY, mint_query
 from tercoop.sparql.binding_rules import find_binding_faults
 from tercoop.sparql.store import describe_syntax_error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tercoop.rdf.namespaces import DCTERMS, RDFS, SKOS, Namespace
+from tercoop.rdf.namespaces import DCTERMS, RDFS, SKOS, TC, Namespace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,6 +13,15 @@ if TYPE_CHECKING:
 
 NAMING = (SKOS.prefLabel, RDFS.label, DCTERMS.title, Namespace("foaf").name)
 """The properties that name a thing."""
+
+OTHER_NAMES = (SKOS.altLabel,)
+"""The properties that give a thing a further name."""
+
+CODES = (
+    *(SKOS.notation, DCTERMS.identifier, TC.cci, TC.keepId, TC.code, TC.celex, TC.isoCode),
+    TC.eurostatCode,
+)
+"""The properties that give a thing a code."""
 
 _FALLBACKS = ("en", "fr")
 

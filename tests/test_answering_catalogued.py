@@ -12,16 +12,16 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from api_fixtures import ADDRESS, Tasks, published
 from tercoop.answering import catalogued
-from tercoop.answering.catalogued import RESERVED
+from tercoop.answering.catalogued import RESERVED, show_example
 from tercoop.answering.problems import Problem
 from tercoop.answering.records import write_cell
-from tercoop.answering.results import read_result
 from tercoop.build.service_files import CATALOGUE
 from tercoop.errors import StoreError
 from tercoop.layout import find_layout
 from tercoop.questions.catalogue import read_catalogue
 from tercoop.questions.catalogue_file import load_catalogue, write_catalogue
 from tercoop.questions.known_things import ThingsOfStore
+from tercoop.questions.results import read_result
 from tercoop.rdf.iris import mint_thing
 from tercoop.rdf.namespaces import ONTOLOGY, XSD
 from tercoop.serving.publication import Publication
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     from pyoxigraph import QuerySolutions, QueryTriples
 
-    from tercoop.answering.results import Result
     from tercoop.build.folder import FinishedBuild
+    from tercoop.questions.results import Result
 
 PRIORITIES = "programmes/list-priorities"
 TRIPLES = "derivation/infer-types"
@@ -356,6 +356,11 @@ def test_every_question_is_answered_with_its_defaults(built: FinishedBuild) -> N
             assert len(list(parse(found.body, format=RdfFormat.TURTLE))) == min(total, 10_000)
         if total < query.minimum_rows:
             short[name] = (total, query.minimum_rows)
+        example = tasks.published.examples[name]
+        assert (example.total, example.beginning.total) == (total, min(total, 2)), name
+        shown = show_example(tasks.published, tasks.settings, query, example)
+        media_type = "application/json" if query.form == "SELECT" else "application/n-triples"
+        assert b"".join(shown.body) == tasks.ask(name, media_type=media_type, limit=2, is_limited=True).body, name
     assert not short
 
 

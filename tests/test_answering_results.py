@@ -8,7 +8,8 @@ import pyoxigraph
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from tercoop.answering.results import RecentResults, Result, read_result
+from tercoop.answering.recent_results import RecentResults
+from tercoop.questions.results import Result, read_result
 from tercoop.rdf.namespaces import XSD
 
 if TYPE_CHECKING:

@@ -72,18 +72,42 @@ def test_every_question_is_an_operation(description: dict[str, Any], served: Ser
             assert jsonschema_rs.is_valid(given[parameter.name]["schema"], given[parameter.name]["example"])
 
 
+def list_examples(description: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield path, media type and content of each answer with 200 that has an example."""
+    for path, item in description["paths"].items():
+        for media_type, content in item["get"]["responses"].get("200", {}).get("content", {}).items():
+            if "example" in content:
+                yield path, media_type, content
+
+
 def test_schemas_and_examples_of_the_description_are_valid(description: dict[str, Any]) -> None:
     for schema in description["components"]["schemas"].values():
         jsonschema_rs.Draft202012Validator({**schema, "components": description["components"]})
-    examples = 0
-    for path in description["paths"].values():
-        for response in path["get"]["responses"].values():
-            document = response.get("content", {}).get("application/json", {})
-            if "example" in document:
-                schema = {**document["schema"], "components": description["components"]}
-                jsonschema_rs.Draft202012Validator(schema).validate(document["example"])
-                examples += 1
-    assert examples > 90
+    examples = list(list_examples(description))
+    for _, _, content in examples:
+        schema = {**content["schema"], "components": description["components"]}
+        jsonschema_rs.Draft202012Validator(schema).validate(content["example"])
+    assert len(examples) > 90
+
+
+def test_examples_are_what_is_answered(description: dict[str, Any], served: Served) -> None:
+    rows = 0
+    for path, media_type, content in list_examples(description):
+        example = content["example"]
+        if media_type == "application/n-triples":
+            assert served.ask("GET", f"{path}?format=nt&limit=2").text == example
+        elif path == "/health":
+            assert json.loads(served.ask("GET", path).text) == example
+        else:
+            address = example["links"]["self"].removeprefix(served.address)
+            assert address.startswith(path.partition("{")[0])
+            assert json.loads(served.ask("GET", address).text) == example
+            rows += len(example.get("rows", ()))
+    assert rows >= 4
+    search = description["paths"]["/api/search"]["get"]
+    found = search["responses"]["200"]["content"]["application/json"]["example"]
+    assert found["hits"]
+    assert search["parameters"][0]["example"] == found["q"]
 
 
 @pytest.mark.slow

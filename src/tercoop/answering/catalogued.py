@@ -1,8 +1,8 @@
 """The task ``catalogued``: a question of the catalogue, with its parameters, from a number of rows on.
 
 A question is evaluated once for all its pages, formats and languages, as long as its result is among those that were
-used last (:mod:`tercoop.answering.results`). An error in a parameter names the parameter (RFC 9457: a further member
-of the problem document).
+used last (:mod:`tercoop.answering.recent_results`). An error in a parameter names the parameter (RFC 9457: a further
+member of the problem document).
 """
 
 from __future__ import annotations
@@ -15,16 +15,17 @@ from urllib.parse import urlencode
 from pyoxigraph import QueryBoolean
 
 from tercoop.answering.answer import Answer
-from tercoop.answering.formats import CATALOGUE_FORMATS, RECORDS, STORE_FORMATS, find_format, name_of
+from tercoop.answering.formats import CATALOGUE_FORMATS, N_TRIPLES, RECORDS, STORE_FORMATS, find_format, name_of
 from tercoop.answering.paging import TOTAL, Page, write_link_header
 from tercoop.answering.problems import Problem
 from tercoop.answering.queries import MAX_BYTES, write_triples
 from tercoop.answering.records import label_terms, write_cell, write_document
-from tercoop.answering.results import read_result
 from tercoop.answering.solutions import writer_for
+from tercoop.build.examples import ROWS
 from tercoop.errors import InputError, UsageError
 from tercoop.questions.near_names import find_near, suggest
 from tercoop.questions.parameters import bind, show
+from tercoop.questions.results import read_result
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,10 +35,11 @@ if TYPE_CHECKING:
     from tercoop.answering.formats import Format
     from tercoop.answering.published import Published
     from tercoop.answering.records import Row
-    from tercoop.answering.results import Result
     from tercoop.answering.settings import WorkerSettings
+    from tercoop.build.examples import Example
     from tercoop.questions.parameters import Parameter
     from tercoop.questions.query_file import Query
+    from tercoop.questions.results import Result
     from tercoop.rdf.values import Term
 
 PATH = "/api/query"
@@ -111,6 +113,24 @@ def answer_catalogued(published: Published, settings: WorkerSettings, task: dict
         raise Problem("failed", f"{query.name} is not answered: {error}") from error
 
 
+def show_example(published: Published, settings: WorkerSettings, query: Query, example: Example) -> Answer:
+    """Answer a question of a first page with no more rows than an example has; no query is evaluated.
+
+    Args:
+        published: the data.
+        settings: the address of the service.
+        query: the query.
+        example: the beginning of its answer with the default values.
+
+    Raises:
+        Problem: where the data know no such thing as a default value.
+    """
+    wanted = RECORDS if query.form == "SELECT" else N_TRIPLES
+    task = {"parameters": {}, "limit": ROWS, "offset": 0, "is_limited": True, "languages": []}
+    question = _Question(published, settings, query, bind_parameters(published, query, {}), wanted, task)
+    return _respond(question, _cut_page(question, example.beginning, example.total))
+
+
 def find_query(published: Published, settings: WorkerSettings, name: str) -> Query:
     """Return a query.
 
@@ -162,17 +182,20 @@ def bind_parameter(published: Published, query: Query, parameter: Parameter, val
 
 
 def _find_part(question: _Question) -> _Part:
-    query, task = question.query, question.task
-    key = (query.name, tuple(str(term) for term in question.bindings.values()))
+    key = (question.query.name, tuple(str(term) for term in question.bindings.values()))
     kept = question.published.results
     result = kept.find(key)
     if result is None:
         result = _evaluate(question)
         kept.keep(key, result)
-    page = (task["offset"], task["limit"], MAX_BYTES)
-    if query.form == "SELECT":
-        return _Part(result.total, result.variables, rows=result.rows(*page))
-    return _Part(result.total, triples=result.triples(*page))
+    return _cut_page(question, result, result.total)
+
+
+def _cut_page(question: _Question, result: Result, total: int) -> _Part:
+    page = (question.task["offset"], question.task["limit"], MAX_BYTES)
+    if question.query.form == "SELECT":
+        return _Part(total, result.variables, rows=result.rows(*page))
+    return _Part(total, triples=result.triples(*page))
 
 
 def _evaluate(question: _Question) -> Result:

@@ -209,6 +209,11 @@ class NameSearch:
             for number, (iri, class_number) in found.items()
         }
 
+    def find_first_name(self) -> str | None:
+        """Return the first name of the best known thing; nothing where no thing has a name."""
+        row = self._connection.execute("SELECT text FROM name ORDER BY number LIMIT 1").fetchone()
+        return None if row is None else str(row[0])
+
     def find_named(self, classes: Sequence[NamedNode], name: str) -> list[NamedNode]:
         """Return the things that have a text as a name or code, in full; a code in any case."""
         plain = " ".join(list_latin_words(name))

@@ -9,9 +9,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tercoop.answering.answer import Answer
-from tercoop.answering.catalogue_list import describe
-from tercoop.answering.catalogued import PATH, bind_parameter
-from tercoop.answering.formats import CATALOGUE_FORMATS, RECORDS, STORE_FORMATS, name_of
+from tercoop.answering.catalogue_list import answer_catalogue
+from tercoop.answering.catalogued import PATH, show_example
+from tercoop.answering.formats import CATALOGUE_FORMATS, N_TRIPLES, RECORDS, STORE_FORMATS, name_of
 from tercoop.answering.openapi_parts import (
     HEADERS,
     PAGED,
@@ -23,9 +23,11 @@ from tercoop.answering.openapi_parts import (
     text,
 )
 from tercoop.answering.problems import Problem
-from tercoop.answering.records import label_terms, write_cell
 from tercoop.answering.search import PATH as SEARCH_PATH
+from tercoop.answering.search import answer_search
+from tercoop.build.examples import ROWS
 from tercoop.questions.parameters import MAX_TEXT, list_members
+from tercoop.rdf.iris import list_latin_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,16 +54,17 @@ def answer_openapi(published: Published, settings: WorkerSettings, task: dict[st
     Args:
         published: the data, with their catalogue.
         settings: the address of the service.
-        task: ``limits``, the numbers that the service keeps to.
+        task: ``limits``, the numbers that the service keeps to; ``health``, what it says of its state.
     """
-    described = _Description(published, settings, task["limits"]).describe()
+    described = _Description(published, settings, task).describe()
     return Answer("application/json", [(json.dumps(described, ensure_ascii=False) + "\n").encode()])
 
 
 class _Description:
-    def __init__(self, published: Published, settings: WorkerSettings, limits: Mapping[str, int]) -> None:
-        self._published, self._settings, self._limits = published, settings, limits
-        self._values: dict[tuple[str, str | None], object] = {}
+    def __init__(self, published: Published, settings: WorkerSettings, task: Mapping[str, Any]) -> None:
+        self._published, self._settings = published, settings
+        self._limits: Mapping[str, int] = task["limits"]
+        self._state: Mapping[str, Any] = task["health"]
 
     def describe(self) -> dict[str, Any]:
         """Return the whole document."""
@@ -93,7 +96,7 @@ class _Description:
             "components": {
                 "schemas": SCHEMAS,
                 "headers": HEADERS,
-                "responses": {"Triples": _triples(), **list_responses(self._settings.address)},
+                "responses": list_responses(self._settings.address),
                 "parameters": {
                     "Limit": number("limit", "Rows of a page.", limits["rows"], 1, limits["most_rows"]),
                     "Offset": number("offset", "Rows before the page.", 0, 0, limits["most_skipped"]),
@@ -104,28 +107,19 @@ class _Description:
         }
 
     def _health(self) -> dict[str, Any]:
-        example = {"status": "ok", "version": "0123456789abcdef", "quads": 800_000, "statements": 770_000}
-        state = document("Health", example, "The service answers.", is_paged=False)
+        state = document("Health", self._state, "The service answers.", is_paged=False)
+        without_worker = {**self._state, "status": "no worker"}
+        ailing = document("Health", without_worker, "It has no worker at the moment.", is_paged=False)
         return {
             "operationId": "health",
             "summary": "Can the service answer?",
             "tags": ["service"],
-            "responses": {"200": state, "503": {**state, "description": "It has no worker at the moment."}},
+            "responses": {"200": state, "503": ailing},
         }
 
     def _search(self) -> dict[str, Any]:
-        limits, address = self._limits, f"{self._settings.address}{SEARCH_PATH}?q=interact"
-        example = {
-            "q": "interact",
-            "type": "programme",
-            "total_is_exact": True,
-            "hits": [],
-            "suggestions": [],
-            "total": 0,
-            "limit": limits["hits"],
-            "offset": 0,
-            "links": {"self": address, "first": address},
-        }
+        limits = self._limits
+        example = self._find_things()
         words = {"type": "string", "minLength": 1, "maxLength": limits["most_characters"]}
         return {
             "operationId": "search",
@@ -133,7 +127,10 @@ class _Description:
             "description": "All words must be in a name, the last one as its beginning. Accents do not count.",
             "tags": ["service"],
             "parameters": [
-                {**text("q", "Words of a name, or a code.", words, "interact"), "required": True},
+                {
+                    **text("q", "Words of a name, or a code.", words, example["q"] if example else None),
+                    "required": True,
+                },
                 text("type", "A class, such as programme or skos:Concept.", {"type": "string"}, None),
                 number("limit", "Things of a page.", limits["hits"], 1, limits["most_hits"]),
                 number("offset", "Things before the page.", 0, 0, limits["most_skipped"]),
@@ -141,17 +138,28 @@ class _Description:
             "responses": {"200": document("Search", example, "The things."), **refer(400, 429, 500, 503)},
         }
 
-    def _list(self, topics: Mapping[str, list[Query]], *, in_path: bool = False) -> dict[str, Any]:
-        limits, address = self._limits, f"{self._settings.address}{PATH}"
-        first = next(iter(self._published.catalogue.values()), None)
-        example = {
-            "topics": [],
-            "queries": [describe(first, self._settings)] if first else [],
-            "total": 1 if first else 0,
-            "limit": limits["listed"],
+    def _find_things(self) -> dict[str, Any] | None:
+        """Return the answer to a search for the first word of the best known thing; nothing where there is none."""
+        try:
+            words = list_latin_words(self._published.names.find_first_name() or "")
+        except Problem:  # there is no index where the data can be written
+            return None
+        if not words:
+            return None
+        task: dict[str, Any] = {
+            "q": words[0],
+            "type": None,
+            "limit": ROWS,
             "offset": 0,
-            "links": {"self": address, "first": address},
+            "languages": [],
+            "format": "json",
         }
+        return _read_object(answer_search(self._published, self._settings, task, b""))
+
+    def _list(self, topics: Mapping[str, list[Query]], *, in_path: bool = False) -> dict[str, Any]:
+        limits = self._limits
+        task = {"topic": next(iter(topics), None) if in_path else None, "keyword": None, "limit": 1, "offset": 0}
+        example = _read_object(answer_catalogue(self._published, self._settings, task, b""))
         topic = text("topic", "The questions of one topic.", {"type": "string", "enum": list(topics)}, None)
         if in_path:
             topic |= {"in": "path", "required": True}
@@ -176,7 +184,7 @@ class _Description:
         kind = "Table" if is_table else "Triples"
         shared = (f"{kind}Format", "Limit", "Offset")
         if query.endpoint is None:
-            answered = {"200": self._table(query) if is_table else {"$ref": "#/components/responses/Triples"}}
+            answered = {"200": self._answered(query)}
             problems = refer(400, 406, 429, 500, 503)
         else:
             answered, problems = {}, refer(400, 422, 429, 500, 503)
@@ -212,61 +220,39 @@ class _Description:
             **({} if example is None else {"example": example}),
         }
 
-    def _table(self, query: Query) -> dict[str, Any]:
-        """Return the response of a query; its example shows the values of the parameters, which are columns, too."""
-        row = {name: {"$ref": "#/components/schemas/Cell"} for name in query.variables}
-        schema = {
-            "allOf": [{"$ref": "#/components/schemas/Answered"}],
-            "properties": {"rows": {"items": {"properties": row, "additionalProperties": False}}},
-        }
-        content: dict[str, Any] = {form.media_type: {} for form in CATALOGUE_FORMATS}
-        content[RECORDS.media_type] = {"schema": schema, "example": self._example(query)}
-        return {"description": "The rows.", "headers": PAGED, "content": content}
+    def _answered(self, query: Query) -> dict[str, Any]:
+        """Return the response of a query, with the first rows of its answer as example."""
+        offered = CATALOGUE_FORMATS if query.form == "SELECT" else STORE_FORMATS
+        content: dict[str, Any] = {form.media_type: {} for form in offered}
+        answer = self._find_example(query)
+        if query.form == "SELECT":
+            row = {name: {"$ref": "#/components/schemas/Cell"} for name in query.variables}
+            schema = {
+                "allOf": [{"$ref": "#/components/schemas/Answered"}],
+                "properties": {"rows": {"items": {"properties": row, "additionalProperties": False}}},
+            }
+            content[RECORDS.media_type] = {"schema": schema, **({"example": _read_object(answer)} if answer else {})}
+        elif answer:
+            content[N_TRIPLES.media_type] = {"schema": {"type": "string"}, "example": b"".join(answer.body).decode()}
+        noun = "rows" if query.form == "SELECT" else "triples"
+        return {"description": f"The {noun}.", "headers": PAGED, "content": content}
 
-    def _value(self, query: Query, parameter: Parameter) -> object:
-        """Return the cell of a default value; null where the data know no such thing."""
-        known = (parameter.type, parameter.default)
-        if known not in self._values:
-            try:
-                term = bind_parameter(self._published, query, parameter, {})
-            except Problem:
-                self._values[known] = None
-            else:
-                labels = label_terms(self._published.store, [term], ())
-                self._values[known] = json.loads(write_cell(term, labels))
-        return self._values[known]
+    def _find_example(self, query: Query) -> Answer | None:
+        """Return the beginning of an answer; nothing where the data know no such thing as a default value."""
+        example = self._published.examples.get(query.name)
+        if example is None:
+            return None
+        try:
+            return show_example(self._published, self._settings, query, example)
+        except Problem:
+            return None
 
-    def _example(self, query: Query) -> dict[str, Any]:
-        values = {parameter.name: self._value(query, parameter) for parameter in query.parameters}
-        address = f"{self._settings.address}{PATH}/{query.name}"
-        return {
-            "query": query.name,
-            "question": query.summary,
-            "description": query.description,
-            "parameters": [
-                {
-                    "name": parameter.name,
-                    "description": parameter.description,
-                    "given": None,
-                    "value": values.get(parameter.name),
-                }
-                for parameter in query.parameters
-            ],
-            "columns": list(query.variables),
-            "rows": [{name: values.get(name) for name in query.variables}],
-            "total": 1,
-            "limit": self._limits["rows"],
-            "offset": 0,
-            "links": {"self": address, "first": address},
-        }
+
+def _read_object(answer: Answer) -> dict[str, Any]:
+    return dict(json.loads(b"".join(answer.body)))
 
 
 def _format(offered: tuple[Any, ...]) -> dict[str, Any]:
     titles = ", ".join(f"{name_of(form, offered)} {form.title}" for form in offered)
     schema = {"type": "string", "enum": [name_of(form, offered) for form in offered]}
     return text("format", f"The format, where it is not chosen by Accept: {titles}.", schema, None)
-
-
-def _triples() -> dict[str, Any]:
-    content: dict[str, Any] = {form.media_type: {} for form in STORE_FORMATS}
-    return {"description": "The triples.", "headers": PAGED, "content": content}

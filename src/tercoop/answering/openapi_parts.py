@@ -205,14 +205,18 @@ def number(name: str, description: str, default: int, least: int, most: int) -> 
     return {"name": name, "in": "query", "description": description, "schema": schema}
 
 
-def text(name: str, description: str, schema: Mapping[str, Any], example: str | None) -> dict[str, Any]:
+def text(name: str, description: str, schema: Mapping[str, Any], example: object) -> dict[str, Any]:
     """Return a parameter that is text."""
     shown = {} if example is None else {"example": example}
     return {"name": name, "in": "query", "description": description, "schema": dict(schema), **shown}
 
 
-def document(schema: str, example: Mapping[str, Any], description: str, *, is_paged: bool = True) -> dict[str, Any]:
+def document(
+    schema: str, example: Mapping[str, Any] | None, description: str, *, is_paged: bool = True
+) -> dict[str, Any]:
     """Return the response with a JSON document."""
-    content = {"schema": {"$ref": f"#/components/schemas/{schema}"}, "example": dict(example)}
+    content: dict[str, Any] = {"schema": {"$ref": f"#/components/schemas/{schema}"}}
+    if example is not None:
+        content["example"] = dict(example)
     headers = {"headers": PAGED} if is_paged else {}
     return {"description": description, **headers, "content": {"application/json": content}}

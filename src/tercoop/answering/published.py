@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from tercoop.answering.key_index import KeyIndex
 from tercoop.answering.name_search import NameSearch
 from tercoop.answering.problems import Problem
-from tercoop.answering.results import RecentResults
+from tercoop.answering.recent_results import RecentResults
+from tercoop.build.examples import EXAMPLES, load_examples, make_examples
 from tercoop.build.folder import find_build
 from tercoop.build.search_index import SEARCH
 from tercoop.build.service_files import CATALOGUE
@@ -23,8 +24,12 @@ from tercoop.sparql.store_files import STORE, read_record
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tercoop.build.examples import Example
     from tercoop.questions.catalogue import Catalogue
     from tercoop.questions.known_things import KnownThings
+
+_SMALL = 20_000
+"""Quads up to which all questions together are answered in a second or two."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,14 @@ class Published:
     def results(self) -> RecentResults:
         """The results of the questions that were asked last."""
         return RecentResults(self.room)
+
+    @cached_property
+    def examples(self) -> dict[str, Example]:
+        """The beginnings of the answers to the questions; of large data that were not built, none."""
+        path = self.directory / EXAMPLES
+        if path.exists():
+            return load_examples(path)
+        return make_examples(self.store, self.catalogue) if read_record(self.directory).quads <= _SMALL else {}
 
     @cached_property
     def names(self) -> NameSearch:

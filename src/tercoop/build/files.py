@@ -1,4 +1,4 @@
-"""Write what can be made of ``graph.nq`` alone: the Turtle of each graph, and the store.
+"""Write what can be made of ``graph.nq`` and the catalogue alone: the Turtle of each graph, the store, and examples.
 
 For a large graph this is done in a process of its own while the data are judged; a build that fails is thrown away with
 it.
@@ -18,12 +18,16 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, RdfFormat, parse
 
+from tercoop.build.examples import EXAMPLES, make_examples, write_examples
 from tercoop.build.folder import QUADS
+from tercoop.build.service_files import CATALOGUE
 from tercoop.errors import OutputError
+from tercoop.questions.catalogue_file import load_catalogue
 from tercoop.rdf.files import write_file
 from tercoop.rdf.iris import graph_name
 from tercoop.rdf.turtle import to_turtle
-from tercoop.sparql.store_files import load_store
+from tercoop.sparql.store import Store
+from tercoop.sparql.store_files import STORE, load_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,7 +54,7 @@ class Files:
 
 
 def write_files(directory: Path) -> Files:
-    """Write ``graphs/<name>.ttl`` and the store of a build from its ``graph.nq``.
+    """Write ``graphs/<name>.ttl``, the store of a build from its ``graph.nq``, and ``examples.json``.
 
     Raises:
         OutputError: where they cannot be written.
@@ -68,7 +72,10 @@ def write_files(directory: Path) -> Files:
         turtle = to_turtle(graphs.pop(name))
         write_file(directory / GRAPHS / f"{name}.ttl", turtle)
         checksums[name] = hashlib.sha256(turtle).hexdigest()
-    return Files(checksums, load_store(directory, directory / QUADS).quads)
+    record = load_store(directory, directory / QUADS)
+    examples = make_examples(Store.open(directory / STORE), load_catalogue(directory / CATALOGUE))
+    write_examples(directory / EXAMPLES, examples)
+    return Files(checksums, record.quads)
 
 
 @contextmanager
@@ -76,7 +83,7 @@ def files_being_written(directory: Path, quads: int) -> Iterator[Callable[[], Fi
     """Begin to write the files of a build; yield a function that waits for them.
 
     Args:
-        directory: the folder of the build, with its ``graph.nq``.
+        directory: the folder of the build, with its ``graph.nq`` and its catalogue.
         quads: how many quads there are; a small graph is written when it is waited for.
 
     Raises:

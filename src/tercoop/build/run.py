@@ -38,8 +38,8 @@ from tercoop.build.folder import (
 from tercoop.build.nearby import keep_nearby
 from tercoop.build.provenance import GRAPH as PROVENANCE
 from tercoop.build.provenance import Measure, describe_generated, describe_source, measure
-from tercoop.build.search_index import SearchIndex
-from tercoop.build.service_files import has_service_files, write_service_files
+from tercoop.build.search_index import SEARCH, SearchIndex
+from tercoop.build.service_files import digest_service_files, has_service_files, write_catalogue_file
 from tercoop.errors import StoreError
 from tercoop.questions.catalogue import read_catalogue
 from tercoop.questions.catalogue_graph import GRAPH as CATALOGUE
@@ -163,14 +163,16 @@ def build(layout: Layout, *, force: bool = False, announce: Announce = lambda _:
         with partial_build(layout.build) as partial:
             announce("writing the quads")
             manifest = _write_quads(draft, partial)
+            write_catalogue_file(partial, draft.catalogue)
             with files_being_written(partial, _count(draft)) as wait_for_files:
                 report = _validate(draft, announce=announce)
                 if not report.passes():
                     raise _nonconformity(report, layout)
                 announce("writing the search index")
-                manifest |= _write_service_files(draft, partial)
+                _write_search_index(draft, partial)
                 announce("writing the graphs and the store")
                 manifest |= _describe(draft, sizes, report, wait_for_files())
+                manifest |= {"service": digest_service_files(partial)}
             for name in (name for name, quads in draft.graphs.items() if not quads):
                 write_file(partial / GRAPHS / f"{name}.ttl", b"")
             write_file(partial / REPORT, to_json(report).encode())
@@ -321,13 +323,12 @@ def _write_quads(draft: Draft, partial: Path) -> dict[str, object]:
     return {"sha256": hashlib.sha256(quads).hexdigest()}
 
 
-def _write_service_files(draft: Draft, partial: Path) -> dict[str, object]:
-    """Write what the service needs beside the store, and return what the manifest says of it."""
+def _write_search_index(draft: Draft, partial: Path) -> None:
     index = SearchIndex()
     for quads in draft.graphs.values():
         for quad in quads:
             index.add(quad)
-    return {"service": write_service_files(partial, draft.catalogue, index)}
+    index.write(partial / SEARCH)
 
 
 def _describe(draft: Draft, sizes: Mapping[str, Measure], report: Report, files: Files) -> dict[str, object]:

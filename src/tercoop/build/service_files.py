@@ -1,6 +1,7 @@
-"""What lies beside the store for the service: the catalogue of questions and the search index.
+"""What lies beside the store for the service: the catalogue of questions, the search index, and examples of answers.
 
-They belong to the version of the data that they were made with, so a service switches to all three at once.
+They belong to the version of the data that they were made with, so a service switches to all of them at once. Examples
+are not there where the data are not built but read from files of one's own.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from tercoop.build.examples import EXAMPLES
 from tercoop.build.search_index import SEARCH
 from tercoop.errors import StoreError
 from tercoop.questions.catalogue_file import write_catalogue
@@ -23,8 +25,8 @@ if TYPE_CHECKING:
 CATALOGUE = "catalogue.json"
 
 
-def write_service_files(directory: Path, catalogue: Catalogue, index: SearchIndex) -> dict[str, str]:
-    """Write the files, and return the SHA-256 of each in hexadecimal digits.
+def write_service_files(directory: Path, catalogue: Catalogue, index: SearchIndex) -> None:
+    """Write the catalogue and the search index.
 
     Args:
         directory: the folder of the store.
@@ -34,21 +36,31 @@ def write_service_files(directory: Path, catalogue: Catalogue, index: SearchInde
     Raises:
         OutputError: where they cannot be written.
     """
-    write_file(directory / CATALOGUE, write_catalogue(catalogue.values()))
+    write_catalogue_file(directory, catalogue)
     index.write(directory / SEARCH)
-    return _digest(directory)
+
+
+def write_catalogue_file(directory: Path, catalogue: Catalogue) -> None:
+    """Write the catalogue.
+
+    Raises:
+        OutputError: where it cannot be written.
+    """
+    write_file(directory / CATALOGUE, write_catalogue(catalogue.values()))
+
+
+def digest_service_files(directory: Path) -> dict[str, str]:
+    """Return the SHA-256 of each file of a build, in hexadecimal digits."""
+    names = (CATALOGUE, SEARCH, EXAMPLES)
+    return {name: hashlib.sha256((directory / name).read_bytes()).hexdigest() for name in names}
 
 
 def has_service_files(build: FinishedBuild) -> bool:
     """Tell whether the files of a build are there as they were written."""
     try:
-        return _digest(build.directory) == build.manifest.get("service")
+        return digest_service_files(build.directory) == build.manifest.get("service")
     except OSError:
         return False
-
-
-def _digest(directory: Path) -> dict[str, str]:
-    return {name: hashlib.sha256((directory / name).read_bytes()).hexdigest() for name in (CATALOGUE, SEARCH)}
 
 
 def require_service_files(directory: Path) -> None:

@@ -93,7 +93,9 @@ async def answer_openapi(service: Service, request: Request) -> Response:
     limits = {"rows": ROWS, "most_rows": service.settings.max_rows}
     limits |= {"listed": _LISTED, "most_listed": _MOST_LISTED, "hits": _HITS, "most_hits": _MOST_HITS}
     limits |= {"most_skipped": _MOST_SKIPPED, "most_characters": _MOST_CHARACTERS}
-    return await service.answer(request, {"task": "openapi", "limits": limits})
+    version = service.publication.version
+    health = {"status": "ok", "version": version.name, "quads": version.quads, "statements": version.statements}
+    return await service.answer(request, {"task": "openapi", "limits": limits, "health": health})
 
 
 async def answer_search(service: Service, request: Request) -> Response:

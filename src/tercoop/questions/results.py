@@ -1,6 +1,6 @@
-"""The whole results of the questions that were asked last, so that another page of one costs only its own rows.
+"""The whole result of a query, held so that any page of it can be had.
 
-A result is held as text, one row or triple a line, which takes a third of the room that terms take and has a size that
+It is held as text, one row or triple a line, which takes a third of the room that terms take and has a size that
 is known: TSV for rows (https://www.w3.org/TR/sparql11-results-csv-tsv/), N-Triples for triples
 (https://www.w3.org/TR/n-triples/). Both write each term so that it comes back as it was.
 """
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
@@ -20,9 +19,6 @@ if TYPE_CHECKING:
     from pyoxigraph import QueryTriples
 
     from tercoop.rdf.values import Term
-
-Key = tuple[str, tuple[str, ...]]
-"""The name of a query and the terms of its parameters, in their order."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +52,10 @@ class Result:
     def size(self) -> int:
         """Bytes that it takes."""
         return len(self.lines) + self._starts.itemsize * len(self._starts)
+
+    def begin(self, number: int) -> Result:
+        """Return the first rows or triples alone."""
+        return Result(self.variables, self.head, self._cut(0, number, len(self.lines)))
 
     def rows(self, offset: int, limit: int, most: int) -> tuple[tuple[Term | None, ...], ...]:
         """Return the rows of a page.
@@ -94,31 +94,3 @@ def read_result(found: QuerySolutions | QueryTriples) -> Result:
         return Result(variables, head + feed, lines)
     triples = set(cast("bytes", found.serialize(format=RdfFormat.N_TRIPLES)).split(b"\n"))
     return Result((), b"", b"\n".join([*sorted(triples - {b""}), b""]))
-
-
-class RecentResults:
-    """The results of one version of the data that were used last, up to a number of bytes.
-
-    Args:
-        size: bytes that all of them take together.
-    """
-
-    def __init__(self, size: int) -> None:
-        """Begin with none."""
-        self._size = size
-        self._held: OrderedDict[Key, Result] = OrderedDict()
-
-    def find(self, key: Key) -> Result | None:
-        """Return the result of a question, which so was used last."""
-        found = self._held.get(key)
-        if found is not None:
-            self._held.move_to_end(key)
-        return found
-
-    def keep(self, key: Key, result: Result) -> None:
-        """Keep a result, and let go of those that were not used for longest; one that is too large is not kept."""
-        if result.size > self._size:
-            return
-        self._held[key] = result
-        while sum(each.size for each in self._held.values()) > self._size:
-            self._held.popitem(last=False)

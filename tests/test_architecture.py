@@ -54,7 +54,7 @@ LIBRARIES = {
     "py3langid": {"cleaning"},
     "numpy": {"cleaning"},
     "jinja2": {"answering/pages", "validation/rendering"},
-    "rapidfuzz": {"answering/key_index", "answering/name_search", "questions/near_names"},
+    "rapidfuzz": {"answering/key_index", "answering/spelling", "questions/near_names"},
     "starlette": {"serving"},
     "uvicorn": {"serving/listening"},
     "uvloop": {"serving/listening"},

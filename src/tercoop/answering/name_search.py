@@ -10,21 +10,22 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice, product
+from itertools import chain, islice, product
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
 
+from tercoop.answering.spelling import find_near_words, find_words
 from tercoop.build.search_index import CODE, class_word
 from tercoop.errors import StoreError
 from tercoop.rdf.iris import list_latin_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
+
+    from tercoop.answering.spelling import Word
 
 _MOST_NAMES = 300
 """Names that are ranked; of more, those of the better known things."""
@@ -35,8 +36,6 @@ _MOST_SUGGESTIONS = 5
 _MOST_TRIED = 8
 _NEAR_WORDS = 3
 _MOST_UNKNOWN = 3
-_SHORT, _MIDDLE = 3, 6
-"""Letters from which a word may differ by one from a word that is meant, and by two."""
 
 _COLUMNS = "name.thing, name.text, name.language, name.kind, name.plain, thing.classes, thing.rank"
 _BY_WORDS = f"""
@@ -140,18 +139,6 @@ class NameSearch:
         used = {number for (number,) in rows}
         return [each for number, each in self.classes.items() if number in used]
 
-    @cached_property
-    def _vocabulary(self) -> dict[str, tuple[str, int]]:
-        rows = self._connection.execute("SELECT word, shown, names FROM vocabulary")
-        return {word: (shown, names) for word, shown, names in rows}
-
-    @cached_property
-    def _words_by_length(self) -> dict[int, list[str]]:
-        found: dict[int, list[str]] = {}
-        for word in self._vocabulary:
-            found.setdefault(len(word), []).append(word)
-        return found
-
     def find(self, words: Sequence[str], of_class: ThingClass | None = None) -> tuple[list[Hit], bool]:
         """Return the things that have names with some words, the best first.
 
@@ -251,30 +238,24 @@ class NameSearch:
         left out.
         """
         words = list(words[:_MOST_WORDS])
-        known = self._vocabulary
+        known = find_words(self._connection, words)
         unknown = [word for word in dict.fromkeys(words) if word not in known]
-        near = {word: self._near(word) for word in unknown[:_MOST_UNKNOWN]}
-        choices = [[word] if word in known else near.get(word, []) for word in words]
-        tried = product(*choices) if unknown else (words[:at] + words[at + 1 :] for at in range(len(words)))
-        singles = ((word,) for words in choices for word in words)
+        near = {word: find_near_words(self._connection, word, _NEAR_WORDS) for word in unknown[:_MOST_UNKNOWN]}
+        choices = [[known[word]] if word in known else near.get(word, []) for word in words]
+        wholes = (
+            product(*choices) if unknown else (chain(*choices[:at], *choices[at + 1 :]) for at in range(len(words)))
+        )
+        singles = ((word,) for each in choices for word in each)
         found: list[str] = []
-        for attempt in dict.fromkeys(tuple(each) for each in _take(tried, singles)):
-            if attempt and len(found) < _MOST_SUGGESTIONS and self._match(attempt, of_class, 1):
-                found.append(" ".join(known[word][0] if word in known else word for word in attempt))
+        for attempt in dict.fromkeys(tuple(each) for each in _take(wholes, singles)):
+            if len(found) == _MOST_SUGGESTIONS:
+                break
+            if attempt and self._match([word.plain for word in attempt], of_class, 1):
+                found.append(" ".join(word.shown for word in attempt))
         return found
 
-    def _near(self, word: str) -> list[str]:
-        if len(word) < _SHORT:
-            return []
-        most = 1 if len(word) < _MIDDLE else 2
-        lengths = range(len(word) - most, len(word) + most + 1)
-        words = [other for length in lengths for other in self._words_by_length.get(length, ())]
-        near = extract(word, words, scorer=OSA.distance, score_cutoff=most, limit=None)
-        ranked = sorted((distance, -self._vocabulary[other][1], other) for other, distance, _ in near)
-        return [other for _, _, other in ranked[:_NEAR_WORDS]]
 
-
-def _take(*attempts: Iterator[Sequence[str]]) -> Iterator[Sequence[str]]:
+def _take(*attempts: Iterator[Iterable[Word]]) -> Iterator[Iterable[Word]]:
     for each in attempts:
         yield from islice(each, _MOST_TRIED)
 

@@ -6,7 +6,8 @@
     thing       number, iri, class, classes, rank   better known things have lower numbers
     name        number, thing, text, language, kind, plain
     words       full-text index of the plain forms and of the classes; its rows have the numbers of the names
-    vocabulary  word, shown, names                  every word, how a name writes it, and how many names have it
+    vocabulary  number, word, shown, names          every word, how a name writes it, and how many names have it
+    near        entry                               by which words are found that are spelt nearly alike (near_words.py)
 
 The plain form of a name is its words in Latin letters without accents, so Greek and Cyrillic names are found in their
 own letters and in ours. Same statements, same bytes, with the same version of SQLite.
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
+from tercoop.build.near_words import list_entries
 from tercoop.errors import OutputError
 from tercoop.rdf.iris import kebab, list_latin_words
 from tercoop.rdf.labels import CODES, NAMING, OTHER_NAMES, rank_label
@@ -65,7 +67,10 @@ CREATE TABLE name (
 CREATE INDEX name_of_thing ON name (thing);
 CREATE INDEX name_by_plain ON name (plain);
 CREATE VIRTUAL TABLE words USING fts5(plain, classes, content='', tokenize='ascii', prefix='1 2 3');
-CREATE TABLE vocabulary (word TEXT PRIMARY KEY, shown TEXT NOT NULL, names INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE vocabulary (
+    number INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE, shown TEXT NOT NULL, names INTEGER NOT NULL
+);
+CREATE TABLE near (entry INTEGER PRIMARY KEY);
 """
 
 
@@ -161,10 +166,13 @@ class _Tables:
                 words.update(set(plain))
                 for written in WORD.findall(text):
                     shown.setdefault("".join(list_latin_words(written)), written)
+        numbered = list(enumerate(sorted(words), start=1))
         self._connection.executemany(
-            "INSERT INTO vocabulary VALUES (?, ?, ?)",
-            ((word, shown.get(word, word), words[word]) for word in sorted(words)),
+            "INSERT INTO vocabulary VALUES (?, ?, ?, ?)",
+            ((number, word, shown.get(word, word), words[word]) for number, word in numbered),
         )
+        entries = {entry for number, word in numbered for entry in list_entries(number, word)}
+        self._connection.executemany("INSERT INTO near VALUES (?)", ((entry,) for entry in sorted(entries)))
 
     def _list_classes(self) -> Iterator[tuple[int, str, str, str]]:
         for kind, number in self._numbers.items():

@@ -9,6 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from tercoop.bench.load import Load
+    from tercoop.bench.searching import Searched
     from tercoop.bench.serving import Measured
 
 _benches = typer.Typer(no_args_is_help=True, help="Measure on this machine, beside a peer in one run.")
@@ -69,11 +70,12 @@ def bench_serve(
     ] = 2_000,
     attacks: Annotated[bool, typer.Option("--attacks/--no-attacks", help="Send the attacks as well.")] = True,
 ) -> None:
-    """Measure the service on the graph that was built: point queries and pages beside peers, and attacks.
+    """Measure the service on the graph that was built: point queries and pages beside peers, searches, and attacks.
 
     Everything runs on this machine, on free ports of 127.0.0.1, with a bounded number of requests.
     """
     from tercoop.bench.engine import measure_engine
+    from tercoop.bench.searching import measure_searches
     from tercoop.bench.serving import (
         choose_things,
         measure_attacks,
@@ -93,6 +95,16 @@ def bench_serve(
     with tercoop_served() as server:
         rows += [_row(found) for found in measure_points(server, things, requests)]
         rows += [_row(found) for found in measure_pages(server, things, requests // 4)]
+        searched = [
+            (
+                item.what,
+                f"{len(item.alone.latencies):,}",
+                *_times(item.alone),
+                *_times(item.served),
+                _count_others(item.served),
+            )
+            for item in measure_searches(server.address, build, requests // 4)
+        ]
     if peers is not None:
         with oxigraph_served(build / "store", peers / "bin" / "oxigraph") as server:
             rows += [_row(found) for found in measure_points(server, things, requests)]
@@ -106,6 +118,9 @@ def bench_serve(
         f"The engine alone, in one process and without HTTP: p50 {alone.point:.3f} ms a point query, "
         f"{alone.page:.2f} ms the look-ups of a page; the whole page {alone.whole_page:.2f} ms."
     )
+    typer.echo()
+    times = [f"{way} {part} ms" for way in ("alone", "HTTP") for part in ("p50", "p95", "p99")]
+    typer.echo(lay_out_table(("searched for", "searches", *times, "not 200"), searched), nl=False)
     if attacks:
         with tercoop_served("--timeout", "5") as server:
             survived = [
@@ -127,8 +142,16 @@ def bench_serve(
 
 def _row(found: Measured) -> tuple[str, ...]:
     load = found.load
-    times = [f"{load.percentile(part):.2f}" for part in (0.5, 0.95, 0.99)]
-    return (found.server, found.what, str(load.clients), f"{load.rate:,.0f}", *times, _count_others(load))
+    return (found.server, found.what, str(load.clients), f"{load.rate:,.0f}", *_times(load), _count_others(load))
+
+
+def _search_row(found: Searched) -> tuple[str, ...]:
+    alone, served = found.alone, found.served
+    return (found.what, f"{len(alone.latencies):,}", *_times(alone), *_times(served), _count_others(served))
+
+
+def _times(load: Load) -> list[str]:
+    return [f"{load.percentile(part):.2f}" for part in (0.5, 0.95, 0.99)]
 
 
 def _count_others(load: Load) -> str:

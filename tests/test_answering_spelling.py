@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
     from tercoop.build.folder import FinishedBuild
 
-WORDS = st.text("abcde1", min_size=1, max_size=10)
+LETTERS = "abcde1"
+WORDS = st.text(LETTERS, min_size=1, max_size=10)
+CHANGES = st.lists(st.tuples(st.integers(0, 10), st.integers(0, 3), st.sampled_from(LETTERS)), max_size=3)
 
 
 @pytest.fixture(scope="module")
@@ -47,12 +49,22 @@ def index_of(words: set[str]) -> sqlite3.Connection:
     return connection
 
 
-@hypothesis.given(st.sets(WORDS, max_size=20), WORDS)
-def test_all_words_that_are_near_are_found_and_no_others(words: set[str], asked: str) -> None:
+def misspell(word: str, changes: list[tuple[int, int, str]]) -> str:
+    for place, kind, letter in changes:
+        before, here, after = word[:place], word[place : place + 2], word[place + 2 :]
+        word = before + (here[::-1], here[1:], letter + here, letter + here[1:])[kind] + after
+    return word
+
+
+@hypothesis.given(WORDS, CHANGES, st.sets(WORDS, max_size=20))
+def test_all_words_that_are_near_are_found_and_no_others(
+    word: str, changes: list[tuple[int, int, str]], others: set[str]
+) -> None:
+    words, asked = {word, *others}, misspell(word, changes)
     with closing(index_of(words)) as connection:
         found = [word.plain for word in find_near_words(connection, asked, 100)]
     distances = {word: OSA.distance(word, asked) for word in words if len(word) > 1}
-    assert set(found) == {word for word, distance in distances.items() if 0 <= distance <= count_errors(asked) > 0}
+    assert set(found) == {word for word, distance in distances.items() if distance <= count_errors(asked) > 0}
     assert [distances[word] for word in found] == sorted(distances[word] for word in found)
 
 

@@ -220,8 +220,11 @@ def test_a_damaged_index_is_an_error_of_the_data(tmp_path: Path, kept: int) -> N
     with published(tmp_path) as directory:
         path = directory / SEARCH
         path.write_bytes(path.read_bytes()[:kept])
+        tasks = Tasks(directory)
         with pytest.raises(StoreError, match="cannot be read"):
-            Tasks(directory).search("interact")
+            tasks.search("interact")
+        with pytest.raises(StoreError, match="cannot be read"):
+            tasks.ask("programmes/list-priorities", parameters={"programme": "no such programme"})
 
 
 def test_the_built_graph_is_searched(built: FinishedBuild) -> None:

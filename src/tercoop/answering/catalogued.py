@@ -8,6 +8,7 @@ member of the problem document).
 from __future__ import annotations
 
 import json
+import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -22,7 +23,7 @@ from tercoop.answering.queries import MAX_BYTES, write_triples
 from tercoop.answering.records import label_terms, write_cell, write_document
 from tercoop.answering.solutions import writer_for
 from tercoop.build.examples import ROWS
-from tercoop.errors import InputError, UsageError
+from tercoop.errors import InputError, StoreError, UsageError
 from tercoop.questions.near_names import find_near, suggest
 from tercoop.questions.parameters import bind, show
 from tercoop.questions.results import read_result
@@ -173,12 +174,15 @@ def bind_parameter(published: Published, query: Query, parameter: Parameter, val
 
     Raises:
         Problem: where it does not fit, with the name of the parameter.
+        StoreError: where the index of names is damaged.
     """
     given = {name: value for name, value in values.items() if name == parameter.name}
     try:
         return bind(query.name, [parameter], given, published.store, published.things)[parameter.name]
     except UsageError as error:
         raise Problem("bad-parameter", str(error), members={"parameter": parameter.name}) from error
+    except sqlite3.Error as error:
+        raise StoreError(f"{published.directory}: the search index cannot be read: {error}") from error
 
 
 def _find_part(question: _Question) -> _Part:

@@ -215,11 +215,12 @@ def test_nothing_can_change_the_index(tmp_path: Path) -> None:
             names._connection.execute("DELETE FROM name")  # noqa: SLF001 - what only a bug would do
 
 
-@pytest.mark.parametrize("kept", [0, 100, 5_000])
-def test_a_damaged_index_is_an_error_of_the_data(tmp_path: Path, kept: int) -> None:
+@pytest.mark.parametrize(("kept", "filling"), [(0, b""), (100, b""), (5_000, b""), (20_480, b"\xff")])
+def test_a_damaged_index_is_an_error_of_the_data(tmp_path: Path, kept: int, filling: bytes) -> None:
     with published(tmp_path) as directory:
         path = directory / SEARCH
-        path.write_bytes(path.read_bytes()[:kept])
+        whole = path.read_bytes()
+        path.write_bytes(whole[:kept] + filling * (len(whole) - kept))
         tasks = Tasks(directory)
         with pytest.raises(StoreError, match="cannot be read"):
             tasks.search("interact")

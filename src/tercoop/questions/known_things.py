@@ -5,6 +5,7 @@ Where an index of names lies beside the graph, that is far quicker; it does the 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 from pyoxigraph import Literal, NamedNode
@@ -13,7 +14,7 @@ from tercoop.rdf.iris import list_latin_words
 from tercoop.rdf.labels import CODES, NAMING, OTHER_NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from tercoop.sparql.store import Store
 
@@ -40,7 +41,7 @@ class KnownThings(Protocol):
 
 
 class ThingsOfStore:
-    """The things that a store knows.
+    """The things that a store knows; their names are read once.
 
     Args:
         store: the graph.
@@ -49,19 +50,20 @@ class ThingsOfStore:
     def __init__(self, store: Store) -> None:
         """Keep the store."""
         self._store = store
+        self._read_names = cache(self._list_names)
 
     def find_named(self, classes: Sequence[NamedNode], name: str) -> list[NamedNode]:
         """Return the things that have a text as a name or code, in full; a code in any case."""
         found = {
             thing
-            for thing, predicate, other in self._read(classes)
+            for thing, predicate, other in self._read_names(tuple(classes))
             if other == name or (predicate in CODES and other.lower() == name.lower())
         }
         return sorted(found, key=str)
 
     def list_names(self, classes: Sequence[NamedNode]) -> dict[str, str]:
         """Return one of the names of each plain form: its words in Latin letters."""
-        names = sorted({name for _, _, name in self._read(classes)}, reverse=True)
+        names = sorted({name for _, _, name in self._read_names(tuple(classes))}, reverse=True)
         return {" ".join(list_latin_words(name)): name for name in names}
 
     def list_things(self, classes: Sequence[NamedNode]) -> list[str]:
@@ -69,8 +71,10 @@ class ThingsOfStore:
         found = [row for kind in classes for row in self._store.select(_OF_TYPE, {"type": kind}).rows]
         return sorted({member.value for _, member in found if isinstance(member, NamedNode)})
 
-    def _read(self, classes: Sequence[NamedNode]) -> Iterator[tuple[NamedNode, NamedNode, str]]:
-        for kind in classes:
-            for _, member, predicate, name in self._store.select(_NAMES, {"type": kind}).rows:
-                if isinstance(member, NamedNode) and isinstance(predicate, NamedNode) and isinstance(name, Literal):
-                    yield member, predicate, name.value
+    def _list_names(self, classes: tuple[NamedNode, ...]) -> list[tuple[NamedNode, NamedNode, str]]:
+        return [
+            (member, predicate, name.value)
+            for kind in classes
+            for _, member, predicate, name in self._store.select(_NAMES, {"type": kind}).rows
+            if isinstance(member, NamedNode) and isinstance(predicate, NamedNode) and isinstance(name, Literal)
+        ]

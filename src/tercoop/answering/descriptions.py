@@ -106,6 +106,7 @@ class Description:
     referring: list[Group]
     overview: list[Group]
     sources: list[Value]
+    things: list[Value]
     page: int
     pages: int
     is_cut: bool
@@ -120,13 +121,23 @@ def describe(  # noqa: PLR0913 - what a page is made of
     *,
     languages: Sequence[str],
     page: int,
+    things: Sequence[NamedNode] = (),
 ) -> Description:
     """Return what the page of a document shows.
+
+    Args:
+        published: the data.
+        settings: of the worker.
+        document: what is said.
+        referring: what refers to the thing.
+        languages: of the reader, the best first.
+        page: from 1.
+        things: further things whose names are listed.
 
     Raises:
         Problem: where there is no such page of it.
     """
-    return _Page(published, settings, document, languages).describe(referring, page)
+    return _Page(published, settings, document, languages).describe(referring, page, things)
 
 
 class _Page:
@@ -144,7 +155,7 @@ class _Page:
             name: place for place, (name, _) in enumerate(count_graphs(all_statements).most_common(), start=1)
         }
 
-    def describe(self, referring: Referring, page: int) -> Description:
+    def describe(self, referring: Referring, page: int, things: Sequence[NamedNode]) -> Description:
         """Return what a page shows."""
         stated = sorted(self._document.members.get(self._thing, ()), key=_order)
         rows = [
@@ -160,7 +171,7 @@ class _Page:
         shown = stated[begin:end]
         shown_rows = rows[max(0, begin - len(stated)) : max(0, end - len(stated))]
         members = self._choose_members() if page == 1 else {}
-        self._look_up(shown, shown_rows, referring, members)
+        self._look_up(shown, [*(thing for _, thing in shown_rows), *things], referring, members)
         referring_groups = self._group_referring(rows, shown_rows, referring, len(stated))
         return Description(
             heading=self._show(self._thing),
@@ -170,6 +181,7 @@ class _Page:
             referring=[group for group in referring_groups if group.values],
             overview=referring_groups,
             sources=[self._show(NamedNode(name)) for name in self._numbers],
+            things=sorted(map(self._show, things), key=self._sort_value),
             page=page,
             pages=pages,
             is_cut=self._document.is_cut or referring.is_cut,
@@ -188,11 +200,11 @@ class _Page:
     def _look_up(
         self,
         shown: Iterable[Statement],
-        rows: Iterable[tuple[NamedNode, Node]],
+        things: Iterable[Node],
         referring: Referring,
         members: dict[Node, list[Statement]],
     ) -> None:
-        terms: set[Term] = {self._thing, *referring.things, *(thing for _, thing in rows)}
+        terms: set[Term] = {self._thing, *referring.things, *things}
         terms |= {NamedNode(name) for name in self._numbers}
         terms |= set(self._document.kinds())
         for statement in [*shown, *(statement for statements in members.values() for statement in statements)]:

@@ -174,7 +174,15 @@ def _write_page(  # noqa: PLR0913 - what a page is made of
     address: str,
 ) -> Answer:
     number = task.get("page", 1)
-    description = describe(published, settings, document, referring, languages=task.get("languages", ()), page=number)
+    description = describe(
+        published,
+        settings,
+        document,
+        referring,
+        languages=task.get("languages", ()),
+        page=number,
+        things=_list_things(published, document.thing) if number == 1 else [],
+    )
     turns = {"prev": number - 1 if number > 1 else 0, "next": number + 1 if number < description.pages else 0}
     content = render(
         "description.html",
@@ -184,24 +192,20 @@ def _write_page(  # noqa: PLR0913 - what a page is made of
         address=address,
         formats=[form for form in DOCUMENT_FORMATS if form != HTML],
         query=_find_query(document),
-        things=_list_things(published, task, document.thing) if number == 1 else [],
     )
     links = [link_header(f"{address}?page={page}", relation) for relation, page in turns.items() if page]
     return answer_page(content, languages=description.languages, links=links)
 
 
-def _list_things(published: Published, task: dict[str, Any], graph: NamedNode) -> list[tuple[NamedNode, Any]]:
-    """Return some of the things that a named graph speaks of, with their names."""
+def _list_things(published: Published, graph: NamedNode) -> list[NamedNode]:
+    """Return some of the things that a named graph speaks of."""
     if graph.value not in published.graphs:
         return []
     quads = published.store.guarded(
         lambda: list(islice(published.store.find(None, None, None, graph), 20 * _THINGS_OF_GRAPH))
     )
     found = {quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}
-    things = sorted(found, key=lambda thing: thing.value)[:_THINGS_OF_GRAPH]
-    names = Names(published, task.get("languages", ()))
-    names.look_up(things)
-    return [(thing, names.name(thing)) for thing in things]
+    return sorted(found, key=lambda thing: thing.value)[:_THINGS_OF_GRAPH]
 
 
 def _write_data(

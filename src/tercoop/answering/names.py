@@ -1,24 +1,26 @@
 """The names of things on a page, in the language of its reader.
 
-A thing with a label is called by it. One without, such as a participation or a share, is called by what stands at its
-other ends: *Kiskunsag National Park Directorate · lead partner*. All names of a page are looked up together: one query
-for the things, one for the ends of those that have no label, and one for ends that have none themselves.
+A thing with a label is called by it. The name of one without, such as a participation or a share, is made of what
+tells it apart (:mod:`tercoop.answering.made_names`). All that the names of a page need is read by one query: the
+things, those that are parts of their names, and the parts of these.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from functools import lru_cache
+from functools import cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions
 
 from tercoop.answering.addresses import is_ours
+from tercoop.answering.made_names import Facts, NameMaker
+from tercoop.answering.name_patterns import PATTERNS, inverse_properties, properties_of_names
 from tercoop.answering.readable import Piece, clean, show_literal
-from tercoop.rdf.labels import NAMING, rank_label
-from tercoop.rdf.namespaces import BASE, DCTERMS, ONTOLOGY, RDF, TC, shorten
+from tercoop.rdf.iris import kebab, thing_class
+from tercoop.rdf.labels import NAMING, rank_label, vocabulary_labels
+from tercoop.rdf.namespaces import BASE, DCTERMS, ONTOLOGY, RDF, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,12 +29,9 @@ if TYPE_CHECKING:
     from tercoop.rdf.values import Term
 
 _NAMING = frozenset(NAMING)
-_LEFT_OUT = frozenset({TC.statedIn, TC.isDerivedBy, TC.rowNumber})
-_TELLING = frozenset({RDF.subject, RDF.predicate, RDF.object, DCTERMS.identifier, DCTERMS.isPartOf})
-"""Properties of ours that tell nothing of what a thing is, and those of others that do."""
 
 _DEPTH = 3
-"""Levels of names: of a thing, of its ends, of their ends."""
+"""Levels of names: of a thing, of the parts of its name, of their parts."""
 
 _MOST_THINGS = 2_000
 _MOST_CHARACTERS = 400_000
@@ -43,15 +42,8 @@ _LONGEST_IRI = 100_000
 _WRITTEN = re.compile(r"[^\x00-\x20<>\"{}|^`\\]*")
 """What SPARQL takes for an IRI between ``<`` and ``>`` (https://www.w3.org/TR/sparql11-query/#rIRIREF)."""
 
-_MOST_ENDS = 20
-"""Values of a thing without a label that are looked up for its name."""
-
-_PARTS = 4
-_PARTS_OF_PART = 2
-"""Pieces of the name of a thing without a label, and those that one of its ends gives it."""
-
 _LONGEST_LABEL = 360
-_LONGEST_DESCRIPTION = 120
+_LONGEST_DESCRIPTION = 300
 _LONGEST_PART = 90
 """Characters of a name that are shown."""
 
@@ -61,9 +53,6 @@ _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 _AUTHORITY = "at-"
 """What the prefixes of the authority tables of the European Union begin with; their codes are names: ``EUR``."""
-
-_NUMBER, _THING, _FOREIGN, _CONCEPT, _TEXT = range(5)
-"""What of a thing without a label is named first."""
 
 
 class Names:
@@ -77,50 +66,51 @@ class Names:
     def __init__(self, published: Published, languages: Sequence[str]) -> None:
         """Know none yet."""
         self._published, self._languages = published, languages
-        self._labels: dict[NamedNode, Literal] = {}
-        self._descriptions: dict[NamedNode, Literal] = {}
-        self._ends: dict[NamedNode, list[tuple[NamedNode, Term]]] = {}
+        self._labels: dict[NamedNode, list[Literal]] = {}
+        self._descriptions: dict[NamedNode, list[Literal]] = {}
+        self._facts: dict[NamedNode, Facts] = {}
+        self._is_whole = True
 
     def look_up(self, terms: Iterable[Term]) -> None:
         """Look up the names of things, all together; what is no IRI is passed over."""
         wanted = {term for term in terms if isinstance(term, NamedNode)}
-        for _ in range(_DEPTH):
-            new = [thing for thing in sorted(wanted, key=lambda node: node.value) if thing not in self._ends]
-            for batch in _divide(new):
-                self._read(batch)
-            nameless = [thing for thing in new if thing not in self._labels and thing not in self._descriptions]
-            ends = (value for thing in nameless for _, value in self._ends.get(thing, [])[:_MOST_ENDS])
-            wanted = {value for value in ends if isinstance(value, NamedNode)}
+        for batch in _divide(sorted(wanted - self._facts.keys(), key=lambda node: node.value)):
+            self._read(batch)
 
     def _read(self, things: Sequence[NamedNode]) -> None:
-        # Substitution binds one value, and these are many. They are IRIs of the store that were checked (_divide).
-        values = " ".join(map(str, things))
-        pattern = "?thing ?property ?value"
-        if not self._published.holds_union:
-            pattern = f"{{ {pattern} }} UNION {{ GRAPH ?graph {{ {pattern} }} }}"
-        text = f"SELECT ?thing ?property ?value {{ VALUES ?thing {{ {values} }} {pattern} }}"
+        text = _write_query(things, holds_union=self._published.holds_union)
         store = self._published.store
         found = store.evaluate(text, place="names")
         if not isinstance(found, QuerySolutions):
             return
-        labels: dict[NamedNode, list[Literal]] = {}
-        descriptions: dict[NamedNode, list[Literal]] = {}
-        self._ends |= {thing: [] for thing in things}
-        for thing, name, value in store.guarded(lambda: list(islice(found, _MOST_ROWS))):
-            use = _use_of(name)
-            if use == "end":
-                self._ends[thing].append((name, value))
-            elif use and isinstance(value, Literal):
-                (labels if use == "label" else descriptions).setdefault(thing, []).append(value)
-        self._labels |= {thing: self._choose(literals) for thing, literals in labels.items()}
-        self._descriptions |= {thing: self._choose(literals) for thing, literals in descriptions.items()}
+        self._facts |= {thing: Facts() for thing in things if thing not in self._facts}
+        seen: set[tuple[Term, ...]] = set()
+        rows = store.guarded(lambda: list(islice(found, _MOST_ROWS)))
+        self._is_whole = self._is_whole and len(rows) < _MOST_ROWS
+        for thing, name, value in rows:
+            if (thing, name, value) not in seen:
+                seen.add((thing, name, value))
+                self._keep(thing, name, value)
+
+    def _keep(self, thing: NamedNode, name: NamedNode, value: Term) -> None:
+        facts = self._facts.setdefault(thing, Facts())
+        if name in _NAMING and isinstance(value, Literal):
+            self._labels.setdefault(thing, []).append(value)
+        elif name == DCTERMS.description and isinstance(value, Literal):
+            self._descriptions.setdefault(thing, []).append(value)
+        facts.values.setdefault(name, []).append(value)
+        if name in inverse_properties() and isinstance(value, NamedNode):
+            self._facts.setdefault(value, Facts()).owners.setdefault(name, []).append(thing)
 
     def _choose(self, literals: Iterable[Literal]) -> Literal:
         return min(literals, key=lambda literal: rank_label(literal, self._languages))
 
     def label(self, thing: Term) -> Literal | None:
         """Return the label of a thing, where it has one."""
-        return self._labels.get(thing) if isinstance(thing, NamedNode) else None
+        if not isinstance(thing, NamedNode):
+            return None
+        labels = self._labels.get(thing) or vocabulary_labels().get(thing)
+        return self._choose(labels) if labels else None
 
     def name(self, thing: Term, apart_from: Term | None = None) -> tuple[Piece, ...]:
         """Return the name of a thing as pieces of text, each with its language.
@@ -131,26 +121,88 @@ class Names:
         """
         return self._name(thing, apart_from, _DEPTH)
 
+    def kind(self, thing: NamedNode) -> NamedNode | None:
+        """Return the class of ours that a thing is of: where its address says which, that one."""
+        found = self._facts.get(thing, Facts()).values.get(RDF.type, ())
+        kinds = [kind for kind in found if isinstance(kind, NamedNode) and kind.value.startswith(ONTOLOGY)]
+        wanted = thing_class(thing.value)
+        exact = [kind for kind in kinds if kebab(kind.value.removeprefix(ONTOLOGY)) == wanted]
+        return next(iter(exact or sorted(kinds, key=str)), None)
+
     def _name(self, thing: Term, apart_from: Term | None, depth: int) -> tuple[Piece, ...]:
         if not isinstance(thing, NamedNode):
             return (_name_without_iri(thing),)
-        label = self._labels.get(thing)
-        if label is not None:
-            return (show_literal(label, _LONGEST_LABEL, says_length=False),)
+        labels = self._labels.get(thing) or vocabulary_labels().get(thing)
+        if labels:
+            return self._name_by_labels(thing, labels)
+        facts = self._facts.get(thing, Facts())
         if thing in self._descriptions:
-            return (show_literal(self._descriptions[thing], _LONGEST_DESCRIPTION, says_length=False),)
-        is_thing = depth > 1 and thing.value.startswith(f"{BASE}id/")
-        return (self._name_by_ends(thing, apart_from, depth) if is_thing else ()) or (_name_by_iri(thing.value),)
+            return (show_literal(self._choose(self._descriptions[thing]), _LONGEST_DESCRIPTION, says_length=False),)
+        if depth > 0:
+            name_of = partial(self._name, apart_from=thing, depth=depth - 1)
+            maker = NameMaker(self._languages, name_of, self._is_whole)
+            made = maker.make(facts, apart_from, is_part=depth < _DEPTH)
+            if made:
+                return made
+        return (_name_by_iri(thing.value),)
 
-    def _name_by_ends(self, thing: NamedNode, apart_from: Term | None, depth: int) -> tuple[Piece, ...]:
-        ends = {value: name for name, value in self._ends.get(thing, []) if value not in {apart_from, thing}}
-        numbers = Counter(ends.values())
-        parts: list[Piece] = []
-        # Of what has many values for a property, these tell less than what it has one value for.
-        for value in sorted(ends, key=lambda end: (numbers[ends[end]] > 1, _rank(end), ends[end].value, str(end))):
-            found = self._name(value, thing, depth - 1)
-            parts += [piece for piece in found[:_PARTS_OF_PART] if piece not in parts]
-        return tuple(parts[:_PARTS])
+    def _name_by_labels(self, thing: NamedNode, labels: Sequence[Literal]) -> tuple[Piece, ...]:
+        """Return the label; where that is only a number, with the title beside it or the class before it."""
+        numbers = [label for label in labels if not _has_letter(label)]
+        words = [label for label in labels if _has_letter(label)]
+        shown = [self._choose(each) for each in (numbers, words) if each]
+        pieces = tuple(show_literal(label, _LONGEST_LABEL, says_length=False) for label in shown)
+        kind = self.kind(thing) if not words and thing_class(thing.value) else None
+        return (*self._name(kind, None, 0), *pieces) if kind is not None else pieces
+
+
+def _has_letter(label: Literal) -> bool:
+    return any(letter.isalpha() for letter in label.value)
+
+
+def _write_query(things: Sequence[NamedNode], *, holds_union: bool) -> str:
+    """Return the query for what the names of things need.
+
+    Only what names are made for leads on to further things. Substitution binds one value, and these are many; they
+    are IRIs of the store that were checked (_divide).
+    """
+
+    def state(subject: str, name: str, value: str) -> str:
+        pattern = f"?{subject} ?{name} ?{value}"
+        return pattern if holds_union else f"{{ {pattern} }} UNION {{ GRAPH ?{name}_graph {{ {pattern} }} }}"
+
+    def values(name: str, chosen: Iterable[NamedNode]) -> str:
+        return f"VALUES ?{name} {{ {' '.join(map(str, chosen))} }}"
+
+    def among(name: str, chosen: Iterable[NamedNode]) -> str:
+        return f"FILTER (?{name} IN ({', '.join(sorted(map(str, chosen)))}))"
+
+    parts, inverse, told = properties_of_names(), inverse_properties(), inverse_properties(told_whole=True)
+    read = {*parts, *inverse, *NAMING, DCTERMS.description, RDF.type}
+    made = [thing for thing in things if _may_be_made(thing)]
+    reached = [values("thing", things)]
+    if made:
+        start, further = values("first", made), f"{state('next', 'further', 'thing')} {among('further', parts)}"
+        reached.append(f"{start} {state('first', 'link', 'thing')} {among('link', parts)}")
+        reached.append(f"{start} {state('first', 'link', 'next')} {among('link', parts)} {further}")
+        reached.append(f"{start} {state('thing', 'owning', 'first')} {among('owning', inverse)}")
+        reached.append(f"{start} {state('next', 'owning', 'first')} {among('owning', told)} {further}")
+    branches = " UNION ".join(f"{{ {branch} }}" for branch in reached)
+    return (
+        f"SELECT ?thing ?property ?value {{ {{ SELECT DISTINCT ?thing {{ {branches} }} }} "
+        f"{state('thing', 'property', 'value')} {among('property', read)} }}"
+    )
+
+
+def _may_be_made(thing: NamedNode) -> bool:
+    """Whether the name of a thing may have to be made: its address names such a class, or it is a stranger's."""
+    name = thing_class(thing.value)
+    return name in _classes_of_made_names() if name else not is_ours(thing.value)
+
+
+@cache
+def _classes_of_made_names() -> frozenset[str]:
+    return frozenset(kebab(re.split("[#/]", kind.value)[-1]) for kind in PATTERNS)
 
 
 def _divide(things: Sequence[NamedNode]) -> Iterator[list[NamedNode]]:
@@ -169,30 +221,10 @@ def _divide(things: Sequence[NamedNode]) -> Iterator[list[NamedNode]]:
         yield part
 
 
-@lru_cache(maxsize=4_000)
-def _use_of(name: NamedNode) -> str:
-    """Return what a property is to the name of its subject: ``label``, ``description``, ``end``, or nothing."""
-    if name in _NAMING:
-        return "label"
-    if name == DCTERMS.description:
-        return "description"
-    return "end" if name in _TELLING or (name.value.startswith(ONTOLOGY) and name not in _LEFT_OUT) else ""
-
-
 def _name_without_iri(term: Term) -> Piece:
     if isinstance(term, Literal):
         return show_literal(term, _LONGEST_PART, says_length=False)
     return Piece("(without a name)" if isinstance(term, BlankNode) else clean(str(term)[:_LONGEST_PART]))
-
-
-def _rank(value: Term) -> int:
-    if isinstance(value, Literal):
-        return _NUMBER if show_literal(value).kind != "text" else _TEXT
-    if isinstance(value, NamedNode):
-        if value.value.startswith(f"{BASE}id/"):
-            return _THING
-        return _CONCEPT if is_ours(value.value) else _FOREIGN
-    return _TEXT
 
 
 def _name_by_iri(iri: str) -> Piece:

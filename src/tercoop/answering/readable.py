@@ -80,6 +80,17 @@ def show_literal(literal: Literal, longest: int = LONGEST, *, says_length: bool 
     return piece if says_length or not piece.length else replace(piece, length=0)
 
 
+def show_money(literal: Literal) -> Piece:
+    """Return a sum of money: grouped, and with two decimals or none."""
+    piece = show_literal(literal)
+    if piece.kind != "number" or "." not in piece.text:
+        return piece
+    number = Decimal(literal.value)
+    if number != round(number, 2):
+        return piece
+    return replace(piece, text=f"{number:,.0f}" if number == int(number) else f"{number:,.2f}")
+
+
 def _show(literal: Literal, longest: int) -> Piece:
     value, datatype = literal.value, literal.datatype
     if literal.language:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+
+from tercoop.layout import find_layout
 from tercoop.rdf.namespaces import DCTERMS, RDFS, SKOS, TC, Namespace
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pyoxigraph import Literal
+    from collections.abc import Mapping, Sequence
 
 NAMING = (SKOS.prefLabel, RDFS.label, DCTERMS.title, Namespace("foaf").name)
 """The properties that name a thing."""
@@ -38,3 +41,15 @@ def rank_label(literal: Literal, languages: Sequence[str] = ()) -> tuple[int, st
     spoken = literal.language or ""
     rank = preferred.index(spoken) if spoken in preferred else len(preferred)
     return rank, literal.value, spoken
+
+
+@cache
+def vocabulary_labels() -> Mapping[NamedNode, tuple[Literal, ...]]:
+    """Return the labels of the terms that the modules of ``ontology/`` declare, ours and those of others."""
+    found: dict[NamedNode, tuple[Literal, ...]] = {}
+    for path in sorted(find_layout().ontology.glob("*.ttl")):
+        for quad in parse(path=path, format=RdfFormat.TURTLE):
+            is_label = quad.predicate == RDFS.label and isinstance(quad.object, Literal)
+            if is_label and isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
+                found[quad.subject] = (*found.get(quad.subject, ()), quad.object)
+    return MappingProxyType(found)

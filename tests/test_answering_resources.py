@@ -8,7 +8,7 @@ from unittest.mock import Mock
 
 import pytest
 from html5rdf.html5parser import ParseError
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
 from page_fixtures import document, links_of, perform, published, read_page, text_of
 from tercoop.answering import resources
@@ -17,7 +17,7 @@ from tercoop.answering.published import Published
 from tercoop.answering.resources import is_known, read_document, read_referring
 from tercoop.answering.settings import WorkerSettings
 from tercoop.rdf.iris import mint_graph
-from tercoop.rdf.namespaces import BASE, RDFS, SKOS, prefixes
+from tercoop.rdf.namespaces import BASE, DCTERMS, RDFS, SKOS, prefixes
 from tercoop.sparql.store import Store
 
 if TYPE_CHECKING:
@@ -183,6 +183,46 @@ def test_all_formats_hold_the_same_statements(version: Published) -> None:
     )
 
 
+def test_trig_and_n_quads_say_which_source_makes_each_statement(version: Published) -> None:
+    found = {
+        name: set(parse(document(version, "doc/project/bridge", name), format=form))
+        for name, form in (("trig", RdfFormat.TRIG), ("nq", RdfFormat.N_QUADS))
+    }
+    assert found["trig"] == found["nq"]
+    bridge = NamedNode(f"{BASE}id/project/bridge")
+    stated = {quad for quad in version.store.find(bridge, None, None) if not isinstance(quad.graph_name, DefaultGraph)}
+    referring = {
+        quad for quad in version.store.find(None, None, bridge) if not isinstance(quad.graph_name, DefaultGraph)
+    }
+    assert stated
+    assert referring
+    own = {quad for quad in found["trig"] if isinstance(quad.graph_name, DefaultGraph)}
+    assert found["trig"] - own == stated | referring
+    assert {quad.subject for quad in own} == {NamedNode(f"{BASE}doc/project/bridge")}
+
+
+def test_data_name_their_sources_with_credit_and_licence(tmp_path: Path) -> None:
+    data = (
+        HEAD
+        + """GRAPH <graph/one> { <id/project/x> a tc:Project ; skos:prefLabel "X" .
+      <graph/one> dcterms:bibliographicCitation "A register; changed" ; dcterms:license <https://example.org/terms> .
+      <graph/two> dcterms:bibliographicCitation "Another" . }
+    GRAPH <graph/two> { <id/project/y> a tc:Project . }"""
+    )
+    with published(tmp_path, data) as found:
+        for form in ("nt", "nq"):
+            text = document(found, "doc/project/x", form)
+            assert f"<{BASE}doc/project/x> <{DCTERMS.source.value}> <{BASE}graph/one>" in text
+            assert '"A register; changed"' in text
+            assert "<https://example.org/terms>" in text
+            assert "Another" not in text
+        page = document(found, "doc/project/x")
+        assert {"/doc/project/x.trig", "/doc/project/x.nq"} <= set(links_of(read_page(page)))
+        answer = perform(found, "document", paths=["doc/project/x"], accept="application/trig")
+        assert answer.content_type == "application/trig"
+        assert '</doc/project/x.nq>; rel="alternate"; type="application/n-quads"' in answer.headers["Link"]
+
+
 def test_data_beyond_the_limit_say_that_they_are_incomplete(version: Published) -> None:
     few = WorkerSettings(address="http://127.0.0.1:1", max_rows=3)
     answer = perform(version, "document", few, paths=["doc/programme/alpha"], format="nt")
@@ -325,7 +365,7 @@ def test_a_document_that_the_client_cannot_read_is_refused_with_what_there_is(ve
 
 
 def test_the_data_of_a_document_are_those_of_the_graph(version: Published) -> None:
-    said = set(read_document(version, ALPHA).triples())
+    said = {quad.triple for quad in read_document(version, ALPHA).quads()}
     stated = {quad.triple for quad in version.store.find(ALPHA, None, None)}
     inner = {triple for triple in said if triple.subject != ALPHA}
     assert said - inner == stated

@@ -38,8 +38,10 @@ FORMATS = {
     "application/ld+json": "application/ld+json",
     "application/rdf+xml": "application/rdf+xml",
     "application/n-triples": "application/n-triples",
+    "application/trig": "application/trig",
+    "application/n-quads": "application/n-quads",
 }
-SUFFIXES = dict(zip(("html", "ttl", "jsonld", "rdf", "nt"), FORMATS.values(), strict=True))
+SUFFIXES = dict(zip(("html", "ttl", "jsonld", "rdf", "nt", "trig", "nq"), FORMATS.values(), strict=True))
 ALPHA = "/doc/programme/alpha"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
@@ -87,11 +89,11 @@ def test_the_quality_of_a_format_counts(service: Service) -> None:
 
 def test_links_name_the_other_formats_the_licence_and_what_describes_it(service: Service) -> None:
     link = get(service, ALPHA, Accept="text/html").headers["link"]
-    for suffix in ("ttl", "jsonld", "rdf", "nt"):
+    for suffix in ("ttl", "jsonld", "rdf", "nt", "trig", "nq"):
         assert f'<{ALPHA}.{suffix}>; rel="alternate"' in link
     assert '<https://creativecommons.org/licenses/by/4.0/>; rel="license"' in link
     assert f'<{ALPHA}.ttl>; rel="describedby"' in link
-    assert get(service, f"{ALPHA}.ttl").headers["link"].count('rel="alternate"') == 4
+    assert get(service, f"{ALPHA}.ttl").headers["link"].count('rel="alternate"') == 6
 
 
 @pytest.mark.parametrize(
@@ -296,7 +298,7 @@ def test_documents_of_every_class_are_whole_pages_and_good_data(version: Publish
         path = local_link(iri, SETTINGS.prefix).removeprefix("/")
         page = b"".join(perform(version, "document", paths=[path], format="html").body).decode()
         assert iri in text_of(read_page(page))
-        for form in ("ttl", "jsonld", "rdf", "nt"):
+        for form in ("ttl", "jsonld", "rdf", "nt", "trig", "nq"):
             assert b"".join(perform(version, "document", paths=[path], format=form).body)
 
 

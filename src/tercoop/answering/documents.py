@@ -1,7 +1,7 @@
 """The tasks ``thing`` and ``document``: what stands at the address of a thing, a term, a concept, a graph or a query.
 
 A thing is no document, so its address leads on to one by 303 (https://www.w3.org/TR/cooluris/); a document is a page,
-or data in one of four formats, as ``Accept`` or the suffix of its address says.
+or data in one of six formats, as ``Accept`` or the suffix of its address says.
 """
 
 from __future__ import annotations
@@ -9,11 +9,10 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from tercoop.answering.addresses import (
     THING,
-    document_of,
     local_link,
     quote_path,
     read_path,
@@ -21,27 +20,23 @@ from tercoop.answering.addresses import (
 )
 from tercoop.answering.answer import Answer
 from tercoop.answering.descriptions import describe
+from tercoop.answering.document_data import write_data
 from tercoop.answering.formats import DOCUMENT_FORMATS, HTML, SPARQL, find_format
 from tercoop.answering.names import Names
 from tercoop.answering.pages import LICENCE, VARY, answer_page, link_header, list_alternates, render
 from tercoop.answering.problems import Problem
-from tercoop.answering.queries import choose_format, write_triples
+from tercoop.answering.queries import choose_format
 from tercoop.answering.readable import clean
 from tercoop.answering.resources import is_known, read_document, read_referring
-from tercoop.rdf.namespaces import BASE, DCTERMS, OWL, RDF, SH, Namespace
+from tercoop.rdf.namespaces import BASE, OWL, SH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
-    from tercoop.answering.formats import Format
     from tercoop.answering.published import Published
     from tercoop.answering.resources import Document, Referring
     from tercoop.answering.settings import WorkerSettings
 
-MOST_REFERRING_IN_DATA = 500
-"""Statements that refer to a thing and come with its data; of what has more, they are all left out."""
-
-_FOAF = Namespace("foaf")
 _SUFFIXES = frozenset(form.name for form in (*DOCUMENT_FORMATS, SPARQL))
 _QUERY_TEXT = (SH.select, SH.construct, SH.ask)
 _LONGEST = 2_000
@@ -100,7 +95,8 @@ def answer_document(published: Published, settings: WorkerSettings, task: dict[s
     elif wanted == SPARQL and query:
         answer = Answer(SPARQL.content_type, [query.encode()], headers=_headers(links))
     else:
-        answer = _write_data(settings, document, referring, wanted, links)
+        answer = write_data(published, settings, document, referring, wanted)
+        answer.headers |= _headers(links)
     if path and not suffix:
         answer.headers["Content-Location"] = f"{address}.{wanted.name}"
     return answer
@@ -206,35 +202,3 @@ def _list_things(published: Published, graph: NamedNode) -> list[NamedNode]:
     )
     found = {quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}
     return sorted(found, key=lambda thing: thing.value)[:_THINGS_OF_GRAPH]
-
-
-def _write_data(
-    settings: WorkerSettings, document: Document, referring: Referring, wanted: Format, links: list[str]
-) -> Answer:
-    number = sum(referring.counts.values())
-    further = _refer(document.thing, referring) if number <= MOST_REFERRING_IN_DATA else ()
-    triples = dict.fromkeys([*_describe_document(document.thing), *document.triples(), *further])
-    is_cut = document.is_cut or len(triples) > settings.max_rows
-    note = f"{settings.address}/problem/incomplete" if is_cut else None
-    headers = _headers(links)
-    if is_cut:
-        headers["Tercoop-Incomplete"] = f"the answer is cut off after {settings.max_rows} statements"
-    body = write_triples(islice(triples, settings.max_rows), wanted, note)
-    return Answer(wanted.content_type, [body], headers=headers)
-
-
-def _refer(thing: NamedNode, referring: Referring) -> Iterator[Triple]:
-    for name, subjects in referring.things.items():
-        for subject in subjects:
-            yield Triple(subject, name, thing)
-
-
-def _describe_document(thing: NamedNode) -> Iterator[Triple]:
-    """Yield what a document about a thing says of itself; where the two are one, the graph has said it."""
-    iri = document_of(thing.value)
-    if iri == thing.value:
-        return
-    document = NamedNode(iri)
-    yield Triple(document, RDF.type, _FOAF.Document)
-    yield Triple(document, _FOAF.primaryTopic, thing)
-    yield Triple(document, DCTERMS.license, NamedNode(LICENCE))

@@ -71,8 +71,9 @@ CATALOGUE_FORMATS = (RECORDS, JSON, XML, CSV, TSV)
 STORE_FORMATS = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD, N_QUADS, TRIG)
 """What the Graph Store reads and writes, and what the triples of a catalogued query are answered in."""
 
-DOCUMENT_FORMATS = (HTML, TURTLE, JSON_LD, RDF_XML, N_TRIPLES)
-"""What a page about a thing is served in."""
+DOCUMENT_FORMATS = (HTML, TURTLE, JSON_LD, RDF_XML, N_TRIPLES, TRIG, N_QUADS)
+DATASET_FORMATS = frozenset({TRIG, N_QUADS})
+"""What a page about a thing is served in, and which of these formats say what graph a statement is of."""
 
 
 @dataclass(frozen=True)

@@ -205,12 +205,17 @@ def _classes_of_made_names() -> frozenset[str]:
     return frozenset(kebab(re.split("[#/]", kind.value)[-1]) for kind in PATTERNS)
 
 
+def can_be_written(thing: NamedNode) -> bool:
+    """Whether an IRI of the store can stand in the text of a query; a stranger's file may have others."""
+    return len(thing.value) <= _LONGEST_IRI and _WRITTEN.fullmatch(thing.value) is not None
+
+
 def _divide(things: Sequence[NamedNode]) -> Iterator[list[NamedNode]]:
     """Yield things in as many parts as queries are needed for them: for a page, one."""
     part: list[NamedNode] = []
     size = 0
     for thing in things:
-        if len(thing.value) > _LONGEST_IRI or not _WRITTEN.fullmatch(thing.value):
+        if not can_be_written(thing):
             continue
         if len(part) == _MOST_THINGS or size > _MOST_CHARACTERS:
             yield part

@@ -37,7 +37,7 @@ from tercoop.sparql.text import check_query_text, find_form, has_dataset_clause,
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from pyoxigraph import QueryTriples
+    from pyoxigraph import Quad, QueryTriples
 
     from tercoop.answering.formats import Format
     from tercoop.answering.published import Published
@@ -237,8 +237,17 @@ def write_triples(triples: Iterable[Triple], wanted: Format, note: str | None = 
     if wanted == RDF_XML:
         triples = tuple(triples)
         _refuse_what_xml_cannot_hold(triples)
+    return _write_statements(triples, wanted, note)
+
+
+def write_quads(quads: Iterable[Quad], wanted: Format, note: str | None = None) -> bytes:
+    """Return quads, sorted by their graph, in a format that names graphs; ``note`` says that some are missing."""
+    return _write_statements(sorted(quads, key=lambda quad: str(quad.graph_name)), wanted, note)
+
+
+def _write_statements(statements: Iterable[Triple] | Iterable[Quad], wanted: Format, note: str | None) -> bytes:
     known = dict(prefixes()) if wanted in {TURTLE, TRIG, RDF_XML} else None
-    text = serialize(triples, format=ENGINE_FORMATS[wanted], prefixes=known)
+    text = serialize(statements, format=ENGINE_FORMATS[wanted], prefixes=known)
     if text is None:
         raise StoreError("the answer could not be written")
     if note is None:

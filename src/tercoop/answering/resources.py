@@ -83,11 +83,12 @@ class Document:
         values = {statement.value for statement in self.members.get(self.thing, ()) if statement.property == RDF.type}
         return sorted((kind for kind in values if isinstance(kind, NamedNode)), key=lambda kind: kind.value)
 
-    def triples(self) -> Iterator[Triple]:
-        """Yield all statements."""
+    def quads(self) -> Iterator[Quad]:
+        """Yield all statements, each once for every graph that makes it."""
         for member, statements in self.members.items():
             for statement in statements:
-                yield Triple(member, statement.property, statement.value)
+                for graph in map(NamedNode, statement.graphs) if statement.graphs else [DefaultGraph()]:
+                    yield Quad(member, statement.property, statement.value, graph)
 
 
 def read_document(published: Published, thing: NamedNode) -> Document:
@@ -170,6 +171,14 @@ def read_referring(published: Published, thing: NamedNode) -> Referring:
         {name: sorted(things[name], key=lambda node: node.value) for name in order},
         is_cut,
     )
+
+
+def find_references(published: Published, thing: NamedNode) -> list[Quad]:
+    """Return the statements that refer to a thing, sorted, each once for every graph that makes it."""
+    quads = published.store.guarded(lambda: list(published.store.find(None, None, thing)))
+    is_repeated = published.holds_union and any(isinstance(quad.graph_name, NamedNode) for quad in quads)
+    chosen = (quad for quad in quads if not (is_repeated and isinstance(quad.graph_name, DefaultGraph)))
+    return sorted(chosen, key=str)
 
 
 _COUNT = """SELECT ?thing ?property (COUNT(DISTINCT ?subject) AS ?number) WHERE {

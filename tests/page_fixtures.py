@@ -110,6 +110,7 @@ _ATTRIBUTES = frozenset(
         "required",
         "maxlength",
         "scope",
+        "open",
     ]
 )
 _ADDRESS = re.compile(r"#|/(?!/)|https?://[^/]|mailto:", re.IGNORECASE)

@@ -26,6 +26,7 @@ from tercoop.answering.names import Names
 from tercoop.answering.pages import LICENCE, VARY, answer_page, link_header, list_alternates, render
 from tercoop.answering.problems import Problem
 from tercoop.answering.queries import choose_format
+from tercoop.answering.query_pages import find_question
 from tercoop.answering.readable import clean
 from tercoop.answering.resources import is_known, read_document, read_referring
 from tercoop.rdf.namespaces import BASE, OWL, SH
@@ -188,6 +189,7 @@ def _write_page(  # noqa: PLR0913 - what a page is made of
         address=address,
         formats=[form for form in DOCUMENT_FORMATS if form != HTML],
         query=_find_query(document),
+        question=find_question(published, settings, document.thing.value),
     )
     links = [link_header(f"{address}?page={page}", relation) for relation, page in turns.items() if page]
     return answer_page(content, languages=description.languages, links=links)

@@ -13,8 +13,9 @@ from tercoop.answering.names import Names
 from tercoop.answering.pages import answer_page, link_header, render
 from tercoop.answering.problems import KINDS, Problem
 from tercoop.answering.queries import choose_format
-from tercoop.answering.resources import is_known
-from tercoop.rdf.namespaces import BASE, RDF, SH, SKOS, TC
+from tercoop.answering.query_pages import answer_query_list
+from tercoop.answering.resources import is_known, list_instances
+from tercoop.rdf.namespaces import BASE, SKOS, TC
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,6 +126,8 @@ def answer_listing(published: Published, settings: WorkerSettings, task: dict[st
         Problem: where there is no such list or page, or the client takes no HTML.
     """
     subject = task["of"]
+    if subject == "query":
+        return answer_query_list(published, settings, task)
     title, read = _LISTS.get(subject, ("", None))
     if read is None:
         name = subject.removeprefix("doc/")
@@ -165,16 +168,7 @@ def _title_of_class(name: str) -> str:
     return known.get(name, f"All of the class {words}").capitalize()
 
 
-def _list_instances(kind: NamedNode) -> Callable[[Published], list[str]]:
-    def read(published: Published) -> list[str]:
-        quads = published.store.guarded(lambda: list(published.store.find(None, RDF.type, kind)))
-        return sorted({quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)})
-
-    return read
-
-
 _LISTS: dict[str, tuple[str, Callable[[Published], list[str]]]] = {
-    "scheme": ("Concept schemes", _list_instances(SKOS.ConceptScheme)),
-    "query": ("Questions of the catalogue", _list_instances(SH.SPARQLExecutable)),
+    "scheme": ("Concept schemes", lambda published: list_instances(published, SKOS.ConceptScheme)),
     "graph": ("Sources: the named graphs", lambda published: sorted(published.graphs)),
 }

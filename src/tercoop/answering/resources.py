@@ -197,6 +197,12 @@ def _count_referring(published: Published, thing: NamedNode) -> dict[NamedNode, 
     }
 
 
+def list_instances(published: Published, kind: NamedNode) -> list[str]:
+    """Return the IRIs of all things of a class, sorted."""
+    quads = published.store.guarded(lambda: list(published.store.find(None, RDF.type, kind)))
+    return sorted({quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)})
+
+
 def is_known(published: Published, thing: NamedNode) -> bool:
     """Whether an IRI stands anywhere in the graph, also as a property or as the name of a graph."""
     if thing.value in published.graphs:

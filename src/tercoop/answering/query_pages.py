@@ -1,0 +1,116 @@
+"""The catalogue for people: the list of questions by topic, and the form that asks one of them.
+
+The form is plain HTML and asks the API (``/api/query/…``), in each of the formats that the API answers in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import NamedNode
+
+from tercoop.answering.catalogued import PATH
+from tercoop.answering.formats import CATALOGUE_FORMATS, HTML, STORE_FORMATS, name_of
+from tercoop.answering.names import Names
+from tercoop.answering.pages import answer_page, render
+from tercoop.answering.queries import choose_format
+from tercoop.answering.resources import list_instances
+from tercoop.questions.query_file import CONSTRUCT_TOPICS
+from tercoop.rdf.namespaces import BASE, SH
+
+if TYPE_CHECKING:
+    from tercoop.answering.answer import Answer
+    from tercoop.answering.published import Published
+    from tercoop.answering.readable import Piece
+    from tercoop.answering.settings import WorkerSettings
+    from tercoop.questions.parameters import Parameter
+
+_START = f"{BASE}query/"
+_MOST_OTHERS = 200
+"""Questions that are listed though the catalogue does not have them."""
+
+_TITLES = {
+    "derivation": "Rules by which statements are derived",
+    "evidence": "Evidence: sources, conflicts and gaps",
+    "legal": "Law",
+    "links": "Links to other graphs",
+    "seed-facts": "Test questions: the facts of one page about Interact",
+}
+"""Titles of the topics whose name does not tell a stranger what they are about."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A question of a list."""
+
+    iri: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A topic of the list."""
+
+    name: str
+    title: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the page of a catalogued query shows of it.
+
+    Attributes:
+        address: where the API answers it.
+        parameters: what can be asked for.
+        formats: name and title of what the API answers in, the one for people first.
+        endpoint: address of the endpoint that it is asked of, where that is not our graph.
+    """
+
+    address: str
+    parameters: tuple[Parameter, ...]
+    formats: tuple[tuple[str, str], ...]
+    endpoint: str | None
+
+
+def find_question(published: Published, settings: WorkerSettings, iri: str) -> Question | None:
+    """Return what the page of a query needs to ask it; nothing for an IRI that the catalogue does not have."""
+    name = iri.removeprefix(_START)
+    if name == iri or name not in published.catalogue:
+        return None
+    query = published.catalogue[name]
+    offered = STORE_FORMATS if query.form == "CONSTRUCT" else CATALOGUE_FORMATS
+    formats = [(name_of(form, offered), "a page" if form == HTML else form.title) for form in offered]
+    formats.sort(key=lambda form: form[0] != HTML.name)
+    return Question(f"{settings.prefix}{PATH}/{query.name}", query.parameters, tuple(formats), query.endpoint)
+
+
+def answer_query_list(published: Published, settings: WorkerSettings, task: dict[str, Any]) -> Answer:
+    """Answer with the questions by topic; those that construct triples, rules and tests, come last.
+
+    Args:
+        published: the data.
+        settings: of the worker.
+        task: ``languages`` of the reader; ``accept`` and ``format``.
+
+    Raises:
+        Problem: where the client takes no HTML.
+    """
+    choose_format(task, (HTML,))
+    known = set(list_instances(published, SH.SPARQLExecutable))
+    iris = {query.name: query.iri.value for query in published.catalogue.values() if query.iri.value in known}
+    others = [NamedNode(iri) for iri in sorted(known - set(iris.values()))[:_MOST_OTHERS]]
+    names = Names(published, task.get("languages", ()))
+    names.look_up([*map(NamedNode, iris.values()), *others])
+    listed = published.catalogue.topics()
+    topics = []
+    for name in sorted(listed, key=lambda topic: (topic in CONSTRUCT_TOPICS, topic)):
+        found = [iris[query.name] for query in listed[name] if query.name in iris]
+        title = _TITLES.get(name, name.replace("-", " ").capitalize())
+        topics.append(Topic(name, title, tuple(Entry(iri, names.name(NamedNode(iri))) for iri in found)))
+    if others:
+        topics.append(Topic("other", "Others", tuple(Entry(each.value, names.name(each)) for each in others)))
+    shown = [topic for topic in topics if topic.entries]
+    total = sum(len(topic.entries) for topic in shown)
+    return answer_page(render("questions.html", settings.prefix, topics=shown, total=total))

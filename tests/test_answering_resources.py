@@ -11,7 +11,7 @@ from html5rdf.html5parser import ParseError
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
 from page_fixtures import document, links_of, perform, published, read_page, text_of
-from tercoop.answering import resources
+from tercoop.answering import documents, resources
 from tercoop.answering.problems import Problem
 from tercoop.answering.published import Published
 from tercoop.answering.resources import is_known, read_document, read_referring
@@ -140,9 +140,10 @@ def test_a_page_asks_for_names_once(version: Published, monkeypatch: pytest.Monk
         ask.reset_mock()
         document(version, path)
         assert ask.call_count == 1, path
+    perform(version, "listing", of="doc/participation")
     ask.reset_mock()
     perform(version, "listing", of="doc/participation")
-    assert ask.call_count == 1
+    assert ask.call_count == 1  # the order of the list is known from before
 
 
 @pytest.mark.parametrize("path", ["doc/programme/huge", "doc/project/bridge", "doc/organisation/mill"])
@@ -153,6 +154,23 @@ def test_a_page_looks_at_the_store_a_few_times_however_much_it_shows(
     monkeypatch.setattr(version.store, "find", look)
     document(version, path)
     assert 1 <= look.call_count <= 5
+
+
+def test_the_page_of_a_vocabulary_is_made_once_for_each_reader(
+    version: Published, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = Mock(wraps=documents.describe)
+    monkeypatch.setattr(documents, "describe", make)
+    pages = {document(version, "ontology", languages=["da"]) for _ in range(3)}
+    assert (len(pages), make.call_count) == (1, 1)
+    for language in "abcdefgh":
+        document(version, "ontology", languages=[language * 2])
+    document(version, "ontology", languages=["da"])
+    assert make.call_count == 10  # no more are kept than a few
+    make.reset_mock()
+    document(version, "doc/programme/alpha")
+    document(version, "doc/programme/alpha")
+    assert make.call_count == 2
 
 
 def test_all_formats_hold_the_same_statements(version: Published) -> None:
@@ -327,6 +345,22 @@ def test_lists_are_sorted_paged_and_named(version: Published) -> None:
         with pytest.raises(Problem) as caught:
             perform(version, "listing", of=of)
         assert caught.value.status == 404
+
+
+def test_a_list_is_sorted_by_the_names_that_are_shown_as_people_sort_them(tmp_path: Path) -> None:
+    names = ("Öresund", "10 towns", "alpine", "9 towns", "Zagreb", "Épinal")
+    data = "".join(f'<id/project/p{place}> a tc:Project ; rdfs:label "{name}" .' for place, name in enumerate(names))
+    with published(tmp_path, HEAD + data) as found:
+        tree = read_page(b"".join(perform(found, "listing", of="doc/project").body).decode())
+    shown = [text_of(link) for link in tree.iter("a") if "/doc/project/" in link.get("href", "")]
+    assert shown == ["9 towns", "10 towns", "alpine", "Épinal", "Öresund", "Zagreb"]
+
+
+def test_what_refers_to_a_thing_is_told_by_its_class_and_its_property(version: Published) -> None:
+    tree = read_page(document(version, "doc/programme/alpha"))
+    assert "Projects whose “is funded under” is this: 1" in [text_of(heading) for heading in tree.iter("h3")]
+    targets = {element.get("id") for element in tree.iter()}
+    assert {link[1:] for link in links_of(tree) if link.startswith("#")} <= targets
 
 
 def test_the_start_page_counts_what_is_there(version: Published) -> None:

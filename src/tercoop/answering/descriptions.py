@@ -15,10 +15,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from tercoop.answering.addresses import is_ours, safe_link
 from tercoop.answering.names import Names
 from tercoop.answering.problems import Problem
-from tercoop.answering.readable import LONGEST, Piece, show_literal
+from tercoop.answering.readable import LONGEST, Piece, natural_key, plural, show_literal
 from tercoop.answering.resources import count_graphs
 from tercoop.rdf.iris import thing_class
-from tercoop.rdf.namespaces import DCTERMS, ONTOLOGY, RDF, RDFS, SH, SKOS, TC, Namespace
+from tercoop.rdf.namespaces import BASE, DCTERMS, ONTOLOGY, RDF, RDFS, SH, SKOS, TC, Namespace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,7 +34,6 @@ PAGE_SIZE = 200
 MOST_MEMBER_VALUES = 30_000
 """Values of the terms on the page of a vocabulary."""
 
-_DIGITS = 40
 _LONGEST_CODE = 100_000
 _CODE = frozenset({SH.select, SH.construct, SH.ask, SH.update})
 _FIRST = (
@@ -75,6 +74,7 @@ class Group:
 
     Attributes:
         property: the property as a value.
+        things: what the things are that refer to the thing by it: *projects*.
         number: values that there are, also on other pages.
         values: those on this page.
         page: the page on which the first of them stands.
@@ -84,6 +84,7 @@ class Group:
     number: int
     values: list[Value] = field(default_factory=list)
     page: int = 1
+    things: str = ""
 
 
 @dataclass
@@ -104,7 +105,6 @@ class Description:
     stated: list[Group]
     sections: list[Section]
     referring: list[Group]
-    overview: list[Group]
     sources: list[Value]
     things: list[Value]
     page: int
@@ -178,8 +178,7 @@ class _Page:
             kinds=self._kinds(),
             stated=self._group(shown, Counter(statement.property for statement in stated)),
             sections=[self._section(member, statements) for member, statements in members.items()],
-            referring=[group for group in referring_groups if group.values],
-            overview=referring_groups,
+            referring=referring_groups,
             sources=[self._show(NamedNode(name)) for name in self._numbers],
             things=sorted(map(self._show, things), key=self._sort_value),
             page=page,
@@ -241,8 +240,11 @@ class _Page:
             if name not in groups:
                 number = referring.counts[name]
                 groups[name] = Group(self._show(name), number, page=place // PAGE_SIZE + 1)
+                groups[name].things = _name_things(referring.things[name])
         for name, thing in shown:
             groups[name].values.append(self._show(thing))
+        for group in groups.values():
+            group.values.sort(key=self._sort_value)
         return list(groups.values())
 
     def _section(self, member: Node, statements: Sequence[Statement]) -> Section:
@@ -269,18 +271,32 @@ class _Page:
         iri = term.value
         return Value(pieces, safe_link(iri, self._prefix), iri, is_ours(iri), sources=sources)
 
-    def _sort_value(self, value: Value) -> tuple[int, str, str]:
-        """Return the key of a value: languages in the order of the reader, numbers by size, the rest by alphabet."""
+    def _sort_value(self, value: Value) -> tuple[int, str, tuple[tuple[int, int, str], ...]]:
+        """Return the key of a value: languages in the order of the reader, then names as people sort them."""
         first = value.pieces[0]
-        if first.kind == "number" and not value.href:
-            return 0, first.text.partition(".")[0].rjust(_DIGITS), first.text
+        name = natural_key(" ".join(piece.text.replace(",", "") for piece in value.pieces))
         preferred = [*self._languages, "en", "fr"] if not value.iri else []
         rank = preferred.index(first.language) if first.language in preferred else len(preferred)
-        return rank, first.language if not value.iri else "", first.text.lower()
+        return rank, first.language if not value.iri else "", name
 
     def _spoken(self) -> list[str]:
         label = self._names.label(self._thing)
         return [label.language] if label is not None and label.language else []
+
+
+_KINDS_OF_PATHS = {"scheme": "concept", "graph": "source", "query": "question"}
+_MOST_KINDS = 2
+
+
+def _name_things(things: Sequence[Node]) -> str:
+    """Return what things are, by their addresses: *projects*, *programmes and priorities*."""
+    kinds: Counter[str] = Counter()
+    for thing in things:
+        iri = thing.value if isinstance(thing, NamedNode) else ""
+        path = iri.removeprefix(BASE).partition("/")[0] if is_ours(iri) else ""
+        kinds[(thing_class(iri) or _KINDS_OF_PATHS.get(path, "thing")).replace("-", " ")] += 1
+    names = [plural(kind) for kind, _ in kinds.most_common()]
+    return " and ".join(names) if len(names) <= _MOST_KINDS else "things"
 
 
 def _order(statement: Statement) -> tuple[int, str, str]:

@@ -6,8 +6,9 @@ or data in one of six formats, as ``Accept`` or the suffix of its address says.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
@@ -40,8 +41,19 @@ if TYPE_CHECKING:
 
 _SUFFIXES = frozenset(form.name for form in (*DOCUMENT_FORMATS, SPARQL))
 _QUERY_TEXT = (SH.select, SH.construct, SH.ask)
+_LONG = frozenset({NamedNode(f"{BASE}{space}") for space in ("ontology", "shapes")})
+"""Documents with so many terms that a worker keeps their pages."""
+
 _LONGEST = 2_000
 _THINGS_OF_GRAPH = 40
+
+
+class _Found(NamedTuple):
+    """The thing that a path is about, the path without a suffix, and the suffix."""
+
+    thing: NamedNode
+    path: str
+    suffix: str | None
 
 
 def answer_thing(published: Published, settings: WorkerSettings, task: dict[str, Any], _body: bytes) -> Answer:
@@ -78,7 +90,15 @@ def answer_document(published: Published, settings: WorkerSettings, task: dict[s
     Raises:
         Problem: where the graph does not know what it is about, or not in a format that the client takes.
     """
-    thing, path, suffix = _find(published, settings, task)
+    found = _find(published, settings, task)
+    if found.thing not in _LONG:
+        return _answer(published, settings, task, found)
+    key = (*found, task.get("format"), task.get("accept"), task.get("page", 1), *task.get("languages", ()))
+    return replace(published.pages.get(key, lambda: _answer(published, settings, task, found)))
+
+
+def _answer(published: Published, settings: WorkerSettings, task: dict[str, Any], found: _Found) -> Answer:
+    thing, path, suffix = found
     document = read_document(published, thing)
     referring = read_referring(published, thing)
     if not document.members and (whole := _version_of(referring)):
@@ -103,13 +123,13 @@ def answer_document(published: Published, settings: WorkerSettings, task: dict[s
     return answer
 
 
-def _find(published: Published, settings: WorkerSettings, task: dict[str, Any]) -> tuple[NamedNode, str, str | None]:
-    """Return the thing that a path is about, the path without a suffix, and the suffix."""
+def _find(published: Published, settings: WorkerSettings, task: dict[str, Any]) -> _Found:
+    """Return what a path names."""
     for given in task["paths"]:
         for path, suffix in split_suffix(given[:_LONGEST], _SUFFIXES):
             thing = None if path.startswith(THING) else _as_node(read_path(path))
             if thing is not None and is_known(published, thing):
-                return thing, path, suffix
+                return _Found(thing, path, suffix)
     raise _unknown(published, settings, task)
 
 

@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from tercoop.answering.documents import answer_document
 from tercoop.answering.formats import DOCUMENT_FORMATS, HTML
+from tercoop.answering.list_order import sort_by_name
 from tercoop.answering.names import Names
 from tercoop.answering.pages import answer_page, link_header, render
 from tercoop.answering.problems import KINDS, Problem
@@ -139,10 +140,11 @@ def answer_listing(published: Published, settings: WorkerSettings, task: dict[st
     else:
         iris = read(published)
     choose_format(task, (HTML,))
+    ordered = sort_by_name(published, subject, iris, task.get("languages", ()))
     number, pages = task.get("page", 1), max(1, -(-len(iris) // PAGE_SIZE))
     if number > pages:
         raise Problem("unknown", f"the list has {pages} pages, and this would be page {number}")
-    things = [NamedNode(iri) for iri in iris[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]]
+    things = [NamedNode(iri) for iri in ordered[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]]
     names = Names(published, task.get("languages", ()))
     names.look_up(things)
     entries: list[tuple[NamedNode, tuple[Piece, ...]]] = [(thing, names.name(thing)) for thing in things]

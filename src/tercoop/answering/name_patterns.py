@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from tercoop.rdf.namespaces import DCTERMS, RDF, TC
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from pyoxigraph import NamedNode
 
@@ -145,15 +145,16 @@ def properties_of_names() -> frozenset[NamedNode]:
 
 
 @cache
-def inverse_properties(*, told_whole: bool = False) -> frozenset[NamedNode]:
-    """Return the properties by which others refer to things that are called by them, too.
+def inverse_properties() -> frozenset[NamedNode]:
+    """Return the properties by which others refer to things that are called by them, too."""
+    return frozenset(part.property for part in _parts() if part.is_inverse)
 
-    Args:
-        told_whole: whether only those are wanted whose subjects are named with all their parts.
-    """
-    return frozenset(
-        part.property
-        for pattern in PATTERNS.values()
-        for part in pattern.parts
-        if isinstance(part, Part) and part.is_inverse and (part.in_place_of is not None or not told_whole)
-    )
+
+@cache
+def replacing_properties() -> Mapping[NamedNode, NamedNode]:
+    """Return those of them that take the place of a value, with the property of that value."""
+    return {part.property: part.in_place_of for part in _parts() if part.in_place_of is not None}
+
+
+def _parts() -> Iterator[Part]:
+    return (part for pattern in PATTERNS.values() for part in pattern.parts if isinstance(part, Part))

@@ -16,7 +16,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions
 
 from tercoop.answering.addresses import is_ours
 from tercoop.answering.made_names import Facts, NameMaker
-from tercoop.answering.name_patterns import PATTERNS, inverse_properties, properties_of_names
+from tercoop.answering.name_patterns import PATTERNS, inverse_properties, properties_of_names, replacing_properties
 from tercoop.answering.readable import Piece, clean, show_literal
 from tercoop.rdf.iris import kebab, thing_class
 from tercoop.rdf.labels import NAMING, rank_label, vocabulary_labels
@@ -177,16 +177,20 @@ def _write_query(things: Sequence[NamedNode], *, holds_union: bool) -> str:
     def among(name: str, chosen: Iterable[NamedNode]) -> str:
         return f"FILTER (?{name} IN ({', '.join(sorted(map(str, chosen)))}))"
 
-    parts, inverse, told = properties_of_names(), inverse_properties(), inverse_properties(told_whole=True)
-    read = {*parts, *inverse, *NAMING, DCTERMS.description, RDF.type}
+    parts, replacing = properties_of_names(), replacing_properties()
+    owning = inverse_properties() - replacing.keys()
+    read = {*parts, *owning, *replacing, *NAMING, DCTERMS.description, RDF.type}
     made = [thing for thing in things if _may_be_made(thing)]
     reached = [values("thing", things)]
     if made:
         start, further = values("first", made), f"{state('next', 'further', 'thing')} {among('further', parts)}"
         reached.append(f"{start} {state('first', 'link', 'thing')} {among('link', parts)}")
         reached.append(f"{start} {state('first', 'link', 'next')} {among('link', parts)} {further}")
-        reached.append(f"{start} {state('thing', 'owning', 'first')} {among('owning', inverse)}")
-        reached.append(f"{start} {state('next', 'owning', 'first')} {among('owning', told)} {further}")
+        reached.append(f"{start} {state('thing', 'owning', 'first')} {among('owning', owning)}")
+        given = f"{state('first', 'given', 'sum')} {among('given', replacing.values())}"
+        start += f" FILTER NOT EXISTS {{ {given} }}"
+        reached.append(f"{start} {state('thing', 'owning', 'first')} {among('owning', replacing)}")
+        reached.append(f"{start} {state('next', 'owning', 'first')} {among('owning', replacing)} {further}")
     branches = " UNION ".join(f"{{ {branch} }}" for branch in reached)
     return (
         f"SELECT ?thing ?property ?value {{ {{ SELECT DISTINCT ?thing {{ {branches} }} }} "
@@ -241,6 +245,9 @@ def _name_by_iri(iri: str) -> Piece:
 def _shorten(iri: str) -> str:
     if iri.startswith(f"{BASE}id/"):
         return iri.rpartition("/")[2] or iri
+    path, mark, fragment = iri.removeprefix(BASE).partition("#")
+    if is_ours(iri) and mark and path not in {"ontology", "shapes"}:
+        return fragment or path
     short = shorten(iri)
     prefix, colon, local = short.partition(":")
     if short == iri or not colon:

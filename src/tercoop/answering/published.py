@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from tercoop.answering.kept import Kept
 from tercoop.answering.key_index import KeyIndex
 from tercoop.answering.name_search import NameSearch
 from tercoop.answering.problems import Problem
@@ -24,12 +25,17 @@ from tercoop.sparql.store_files import STORE, read_record
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tercoop.answering.answer import Answer
     from tercoop.build.examples import Example
     from tercoop.questions.catalogue import Catalogue
     from tercoop.questions.known_things import KnownThings
 
 _SMALL = 20_000
 """Quads up to which all questions together are answered in a second or two."""
+
+_MOST_ORDERS = 12
+_MOST_PAGES = 6
+"""Orders of lists and long pages that a worker keeps."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,16 @@ class Published:
         """The numbers of triples of the named graphs, by IRI, as far as the manifest has them."""
         found = find_build(self.directory).manifest.get("graphs", {})
         return {entry["iri"]: entry["triples"] for entry in found.values()}
+
+    @cached_property
+    def orders(self) -> Kept[list[str]]:
+        """The orders of lists that were used last."""
+        return Kept(_MOST_ORDERS)
+
+    @cached_property
+    def pages(self) -> Kept[Answer]:
+        """The pages that were used last among those that take long to make."""
+        return Kept(_MOST_PAGES)
 
     @cached_property
     def keys(self) -> KeyIndex:

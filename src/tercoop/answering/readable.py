@@ -6,6 +6,7 @@ What is shown is text; the template escapes it and isolates its direction (https
 from __future__ import annotations
 
 import re
+import unicodedata
 from calendar import month_name
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
@@ -38,6 +39,8 @@ _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})", re.ASCII)
 _TIME = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}:[0-9]{2})(?::[0-9.]+)?(Z?)", re.ASCII)
 _PLAIN = frozenset({XSD.string, XSD.boolean, XSD.gYear, XSD.anyURI})
+_NUMBER_OR_WORD = re.compile(r"[0-9]{1,18}|[^\W\d_]+")
+_LONGEST_KEY = 400
 _GROUPED_FROM = 10_000
 _DIGITS = 60
 
@@ -78,6 +81,20 @@ def show_literal(literal: Literal, longest: int = LONGEST, *, says_length: bool 
     """
     piece = _show(literal, longest)
     return piece if says_length or not piece.length else replace(piece, length=0)
+
+
+def natural_key(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Return a key that sorts names as people do: without regard to case and accents, and numbers by their size."""
+    plain = "".join(mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark)).casefold()
+    parts = (part for part in _NUMBER_OR_WORD.findall(plain[:_LONGEST_KEY]) if part)
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts)
+
+
+def plural(noun: str) -> str:
+    """Return the plural of the name of a class: ``legal act`` → ``legal acts``, ``body`` → ``bodies``."""
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
 
 
 def show_money(literal: Literal) -> Piece:

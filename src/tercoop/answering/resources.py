@@ -54,7 +54,7 @@ class Referring:
     """What refers to a thing.
 
     Attributes:
-        counts: number of statements for each property.
+        counts: number of statements for each property: first ours, then those of others, the fewest first.
         things: property → the things, sorted; no more than :data:`MOST_REFERRING` in all.
         is_cut: whether there are more things than are listed.
     """
@@ -165,7 +165,7 @@ def read_referring(published: Published, thing: NamedNode) -> Referring:
         if not isinstance(quad.subject, Triple):
             things.setdefault(quad.predicate, set()).add(quad.subject)
     counts = _count_referring(published, thing) if is_cut else {name: len(found) for name, found in things.items()}
-    order = sorted(things, key=lambda name: (counts.get(name, 0), name.value))
+    order = sorted(things, key=lambda name: (not name.value.startswith(ONTOLOGY), counts.get(name, 0), name.value))
     return Referring(
         {name: counts.get(name, len(things[name])) for name in order},
         {name: sorted(things[name], key=lambda node: node.value) for name in order},

@@ -138,6 +138,30 @@ def problem_page(problem: Problem, query: str | None = None) -> str:
     return bytes(response.body).decode()
 
 
+def test_a_problem_is_told_to_a_person_without_members_and_doubled_sentences() -> None:
+    members: dict[str, object] = {"endpoint": "https://example.org/sparql", "query": "SELECT * { ?a ?b ?c }"}
+    detail = "this question is asked of https://example.org/sparql; the member 'query' has its text"
+    text = text_of(read_page(problem_page(Problem("asked-elsewhere", detail, members=members))))
+    assert "member" not in text
+    assert "SELECT * { ?a ?b ?c }" in text
+    assert "https://example.org/sparql" in text
+    for detail, shown in (
+        ("programmes/list-priorities has no parameter 'x'", "programmes/list-priorities has no parameter 'x'."),
+        ("limit: expected a whole number", "limit: expected a whole number."),
+        ("one client has 32 requests", "One client has 32 requests."),
+    ):
+        assert shown in text_of(read_page(problem_page(Problem("bad-parameter", detail))))
+    page = problem_page(Problem("method", "this address does not take POST", {"Allow": "GET, HEAD"}))
+    assert "This address does not take POST. It takes GET, HEAD." in text_of(read_page(page))
+    assert text_of(read_page(page)).count("Allow") == 0
+
+
+def test_the_page_of_a_problem_leads_on() -> None:
+    assert "/" in links_of(read_page(problem_page(Problem("unknown", "nothing is here"))))
+    see: dict[str, object] = {"see": [{"address": "/graph", "label": "the named graphs"}]}
+    assert "/graph" in links_of(read_page(problem_page(Problem("bad-request", "one graph", members=see))))
+
+
 def test_long_text_is_cut_and_its_length_is_told(tmp_path: Path) -> None:
     with published(tmp_path, f'<{THING.value}> <{SKOS.note.value}> "{"a" * 1_000_000}" .') as version:
         page = document(version, "doc/project/attacked")

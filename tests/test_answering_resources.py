@@ -11,7 +11,7 @@ from html5rdf.html5parser import ParseError
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
 from page_fixtures import document, links_of, perform, published, read_page, text_of
-from tercoop.answering import documents, resources
+from tercoop.answering import descriptions, documents, resources
 from tercoop.answering.problems import Problem
 from tercoop.answering.published import Published
 from tercoop.answering.resources import is_known, read_document, read_referring
@@ -159,7 +159,7 @@ def test_a_page_looks_at_the_store_a_few_times_however_much_it_shows(
 def test_the_page_of_a_vocabulary_is_made_once_for_each_reader(
     version: Published, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make = Mock(wraps=documents.describe)
+    make = Mock(wraps=descriptions.describe)
     monkeypatch.setattr(documents, "describe", make)
     pages = {document(version, "ontology", languages=["da"]) for _ in range(3)}
     assert (len(pages), make.call_count) == (1, 1)

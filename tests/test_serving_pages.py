@@ -224,6 +224,41 @@ def test_no_path_touches_the_disk_or_ends_a_worker(service: Service, path: str) 
     assert get(service, "/health").status == 200
 
 
+def test_what_robots_and_browsers_look_for_is_there(service: Service) -> None:
+    robots = get(service, "/robots.txt")
+    assert (robots.status, robots.media_type) == (200, "text/plain")
+    assert {"User-agent: *", "Disallow: /sparql?", "Disallow: /update"} <= set(robots.text.splitlines())
+    assert "Disallow: /doc" not in robots.text
+    icon = get(service, "/favicon.ico")
+    assert (icon.status, icon.headers["content-type"]) == (200, "image/svg+xml")
+    assert icon.headers["content-security-policy"] == POLICY
+    assert "<script" not in icon.text
+
+
+def test_the_description_of_the_data_stands_where_void_looks_for_it(service: Service) -> None:
+    found = get(service, "/.well-known/void", Accept="application/n-triples")
+    assert (found.status, found.media_type) == (200, "application/n-triples")
+    dataset = f"<{service.address}/.well-known/void#dataset>"
+    assert f"{dataset} <http://rdfs.org/ns/void#sparqlEndpoint> <{service.address}/sparql>" in found.text
+    assert f"<http://www.w3.org/ns/sparql-service-description#defaultDataset> {dataset}" in found.text
+    assert "at most 10,000 rows" in found.text
+    assert "license" not in found.text  # nobody has said under which terms these files may be used
+
+
+def test_the_graph_store_without_a_graph_leads_a_person_to_the_graphs(service: Service) -> None:
+    found = get(service, "/data", Accept="text/html")
+    assert found.status == 400
+    assert {"/graph", "/data?default"} <= set(links_of(read_page(found.text)))
+    assert get(service, "/data").json()["see"]
+
+
+def test_the_start_page_names_what_is_for_programs_and_how_to_report_an_error(service: Service) -> None:
+    tree = read_page(get(service, "/", Accept="text/html").text)
+    wanted = {"/api/query", "/api/openapi.json", "/.well-known/void", "/graph", "/#page.programs", "/#page.errors"}
+    assert wanted <= set(links_of(tree))
+    assert {"page.programs", "page.errors"} <= {element.get("id") for element in tree.iter()}
+
+
 @pytest.mark.parametrize("page", ["0", "-1", "x", "1e9", "99999999999999999999", "2"])
 def test_a_page_that_there_is_not_is_a_problem(service: Service, page: str) -> None:
     assert get(service, f"{ALPHA}?page={page}").status in {400, 404}

@@ -24,8 +24,9 @@ from tercoop.answering.formats import (
     TURTLE,
     XML,
 )
+from tercoop.answering.pages import LICENCE
 from tercoop.answering.queries import choose_format, write_triples
-from tercoop.rdf.namespaces import FORMATS, RDF, SD, VOID, XSD
+from tercoop.rdf.namespaces import BASE, DCAT, DCTERMS, FORMATS, RDF, RDFS, SD, VOID, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from tercoop.answering.published import Published
     from tercoop.answering.settings import WorkerSettings
 
+TITLE = "The open knowledge graph of European territorial cooperation"
 DESCRIPTION_FORMATS = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD)
 
 _FORMAT_NAMES: dict[Format, str] = {
@@ -69,6 +71,12 @@ def describe_service(published: Published, settings: WorkerSettings, task: dict[
 def _describe(published: Published, settings: WorkerSettings) -> Iterator[Triple]:
     service = NamedNode(f"{settings.address}/sparql#service")
     yield Triple(service, RDF.type, SD.Service)
+    yield Triple(service, DCTERMS.title, Literal("SPARQL queries", language="en"))
+    limits = (
+        f"An answer has at most {settings.max_rows:,} rows or triples; the header Tercoop-Incomplete tells of more. "
+        f"A query that needs more than {settings.memory >> 20:,} MB, or more time than it is given, ends in an error."
+    )
+    yield Triple(service, DCTERMS.description, Literal(limits, language="en"))
     yield Triple(service, SD.endpoint, NamedNode(f"{settings.address}/sparql"))
     yield Triple(service, SD.supportedLanguage, SD.SPARQL11Query)
     for name in _FORMAT_NAMES.values():
@@ -77,15 +85,33 @@ def _describe(published: Published, settings: WorkerSettings) -> Iterator[Triple
         yield Triple(service, SD.feature, SD.UnionDefaultGraph)
     if settings.services:
         yield Triple(service, SD.feature, SD.BasicFederatedQuery)
-    dataset = BlankNode("dataset")
+    dataset = NamedNode(f"{settings.address}/.well-known/void#dataset")
     yield Triple(service, SD.defaultDataset, dataset)
+    yield from _describe_whole(dataset, published, settings)
     yield from _describe_dataset(dataset, published)
     if settings.is_writable:
         yield Triple(service, SD.feature, SD.EmptyGraphs)
         yield from _describe_update(NamedNode(f"{settings.address}/update#service"), dataset, settings)
 
 
-def _describe_update(service: NamedNode, dataset: BlankNode, settings: WorkerSettings) -> Iterator[Triple]:
+def _describe_whole(dataset: NamedNode, published: Published, settings: WorkerSettings) -> Iterator[Triple]:
+    """Yield what catalogues of data ask for; title, licence and publisher only of a build of ours."""
+    yield Triple(dataset, RDF.type, VOID.Dataset)
+    yield Triple(dataset, RDF.type, DCAT.Dataset)
+    yield Triple(dataset, VOID.sparqlEndpoint, NamedNode(f"{settings.address}/sparql"))
+    yield Triple(dataset, VOID.uriSpace, Literal(BASE))
+    yield Triple(dataset, DCAT.landingPage, NamedNode(f"{settings.address}/"))
+    yield Triple(dataset, RDFS.seeAlso, NamedNode(f"{settings.address}/graph"))
+    if not published.triples:
+        return
+    yield Triple(dataset, DCTERMS.title, Literal(TITLE, language="en"))
+    yield Triple(dataset, DCTERMS.license, NamedNode(LICENCE))
+    yield Triple(dataset, DCTERMS.publisher, NamedNode(BASE))
+    total = sum(published.triples.values())
+    yield Triple(dataset, VOID.triples, Literal(str(total), datatype=XSD.integer))
+
+
+def _describe_update(service: NamedNode, dataset: NamedNode, settings: WorkerSettings) -> Iterator[Triple]:
     """Yield what is true of the address that takes updates; data are sent to the Graph Store, since LOAD is refused."""
     yield Triple(service, RDF.type, SD.Service)
     yield Triple(service, SD.endpoint, NamedNode(f"{settings.address}/update"))
@@ -96,7 +122,7 @@ def _describe_update(service: NamedNode, dataset: BlankNode, settings: WorkerSet
     yield Triple(service, SD.defaultDataset, dataset)
 
 
-def _describe_dataset(dataset: BlankNode, published: Published) -> Iterator[Triple]:
+def _describe_dataset(dataset: NamedNode, published: Published) -> Iterator[Triple]:
     yield Triple(dataset, RDF.type, SD.Dataset)
     default = BlankNode("default")
     yield Triple(dataset, SD.defaultGraph, default)

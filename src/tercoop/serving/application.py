@@ -53,7 +53,8 @@ def make_application(service: Service) -> Starlette:
         if isinstance(error, Problem):
             problem = error
         elif isinstance(error, HTTPException):
-            problem = Problem(*_HTTP_PROBLEMS.get(error.status_code, ("bad-request", error.detail)))
+            kind, detail = _HTTP_PROBLEMS.get(error.status_code, ("bad-request", error.detail))
+            problem = Problem(kind, detail.format(method=request.method))
             problem.headers.update(error.headers or {})
         else:
             problem = Problem("failed", "an error of the service itself")
@@ -81,7 +82,7 @@ def make_application(service: Service) -> Starlette:
 
 _HTTP_PROBLEMS = {
     404: ("unknown", "nothing is known under this address"),
-    405: ("method", "this address takes other methods; the header Allow lists them"),
+    405: ("method", "this address does not take {method}"),
 }
 
 

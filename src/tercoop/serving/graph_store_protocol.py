@@ -92,7 +92,13 @@ def _find_graph(service: Service, request: Request) -> str | None:
     is_default = any(name == "default" for name, _ in fields)
     below = _below(service, request)
     if len(named) + is_default + bool(below) != 1:
-        raise Problem("bad-request", f"one graph is named by ?default, ?graph=IRI or an address below {PATH}/")
+        prefix = service.settings.prefix
+        see = [
+            {"address": f"{prefix}/graph", "label": "the named graphs"},
+            {"address": f"{prefix}{PATH}?default", "label": "the default graph, whole"},
+        ]
+        detail = f"one graph is named by ?default, ?graph=IRI or an address below {PATH}/"
+        raise Problem("bad-request", detail, members={"see": see} if request.method == "GET" else {})
     if is_default:
         return None
     graph = named[0] if named else f"{service.settings.address}{PATH}/{below}"

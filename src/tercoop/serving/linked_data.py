@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 
 _PAGE = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
-_FILES = {"page.css": "text/css; charset=utf-8"}
+_FILES = {"page.css": "text/css; charset=utf-8", "favicon.svg": "image/svg+xml"}
+_ICON = "favicon.svg"
 """All files that are served as they are; what a request names is looked up here and nowhere else."""
 
 
@@ -41,6 +42,9 @@ def list_routes() -> list[tuple[str, Handler]]:
     return [
         ("/", answer_start),
         ("/static/{name}", answer_static),
+        ("/favicon.ico", answer_icon),
+        ("/robots.txt", answer_robots),
+        ("/.well-known/void", answer_description),
         ("/problem", answer_problem),
         ("/problem/{name}", answer_problem),
         ("/doc/{of}", answer_listing),
@@ -95,9 +99,33 @@ async def answer_document(service: Service, request: Request) -> Response:
     return await service.answer(request, task)
 
 
+async def answer_description(service: Service, request: Request) -> Response:
+    """Describe service and data where VoID looks for it (https://www.w3.org/TR/void/#well-known)."""
+    format_ = last(read_fields(request.scope["query_string"]), "format")
+    task = {"task": "description", "format": format_, "accept": request.headers.get("accept")}
+    return await service.answer(request, task)
+
+
+async def answer_robots(service: Service, _request: Request) -> Response:
+    """Say what robots may read (RFC 9309): pages, and no answers to queries, which differ without end."""
+    prefix = service.settings.prefix
+    kept = (f"{prefix}/sparql?", f"{prefix}/update", f"{prefix}/data", f"{prefix}/api/", f"{prefix}/search?")
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in kept)]
+    return Response("\n".join(lines) + "\n", headers={"Cache-Control": FRESH}, media_type="text/plain")
+
+
+async def answer_icon(service: Service, request: Request) -> Response:
+    """Answer with the picture that browsers show beside a title."""
+    return _answer_file(service, request, _ICON)
+
+
 async def answer_static(service: Service, request: Request) -> Response:
     """Answer with a file of the table."""
-    found = _read_file(request.path_params["name"])
+    return _answer_file(service, request, request.path_params["name"])
+
+
+def _answer_file(service: Service, request: Request, name: str) -> Response:
+    found = _read_file(name)
     if found is None:
         raise Problem("unknown", "there is no such file")
     body, content_type, tag = found

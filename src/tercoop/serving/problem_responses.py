@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response
@@ -15,6 +16,10 @@ from tercoop.answering.readable import clean
 if TYPE_CHECKING:
     from tercoop.answering.problems import Kind, Problem
     from tercoop.serving.settings import ServiceSettings
+
+_WORD = re.compile(r"[a-z]+ ")
+_OF_MEMBERS = re.compile(r"; the members? '[^;]*")
+"""A detail that begins with a word, and the part of one that tells where in the problem document more is."""
 
 _DOCUMENT = Format("json", "application/problem+json", "problem document", other_names=("application/json",))
 
@@ -46,12 +51,26 @@ def respond_problem(
 
 
 def _write_page(kind: Kind, problem: Problem, prefix: str, query: str | None) -> bytes:
-    near = problem.members.get("near")
+    text, endpoint = problem.members.get("query"), problem.members.get("endpoint")
     return render(
         "problem_met.html",
         prefix,
         kind=kind,
-        detail=problem.detail[:1].upper() + problem.detail[1:],
-        near=near if isinstance(near, list) else [],
+        detail=_as_sentence(problem.detail),
+        allowed=problem.headers.get("Allow", "") if kind.name == "method" else "",
+        near=_list(problem.members.get("near")),
+        see=_list(problem.members.get("see")),
+        endpoint=clean(endpoint) if isinstance(endpoint, str) else "",
+        text=clean(text) if isinstance(text, str) else "",
         query=clean(query) if query is not None else None,
     )
+
+
+def _list(member: object) -> list[object]:
+    return member if isinstance(member, list) else []
+
+
+def _as_sentence(detail: str) -> str:
+    """Return a detail for a page: a name at its beginning keeps its case, and what it says of members is left out."""
+    detail = _OF_MEMBERS.sub("", detail)
+    return detail[:1].upper() + detail[1:] if _WORD.match(detail) else detail

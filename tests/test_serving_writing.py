@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service_process import COMMAND, TOKEN, Service, serve_writable, write_token
+from tercoop.serving.store_folder import opened_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -207,6 +208,15 @@ def test_store_is_there_after_the_service(tmp_path: Path) -> None:
     with serve_writable(tmp_path, "--data", tmp_path / "data.ttl") as served:
         assert numbers(served) == {1, 2}
         assert "2 quads" in served.lines[0]
+
+
+def test_a_store_named_from_the_folder_one_is_in_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("data.ttl").write_text("<x:s> <x:p> 1 .", encoding="utf-8")
+    for is_new in (True, False):
+        with opened_store(Path("store"), [Path("data.ttl")]) as folder:
+            assert folder.is_new == is_new
+            assert (folder.current / "manifest.json").exists()
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

@@ -88,6 +88,7 @@ def opened_store(root: Path, files: Sequence[Path] | None) -> Iterator[StoreFold
         InputError: for a file that cannot be read.
         OutputError: where the folder cannot be written, or is another one's.
     """
+    root = root.resolve()  # versions are told apart by their whole paths
     if root.is_dir() and any(root.iterdir()) and not (root / ".lock").exists():
         raise OutputError(f"{root}: not a store of this service, and not empty; choose another folder with --store")
     with locked(root, "another service uses this store"):

@@ -49,6 +49,13 @@ INSERT DATA {
 """Invented items, described with the properties of the EU Knowledge Graph."""
 
 
+PROBLEM = {"Content-Type": "application/problem+json"}
+PAGE = (
+    b"<!DOCTYPE html><html><head><style>p { color: red }</style><title>\nBad <b>gateway</b> &amp; more</title></head>"
+    b"<body><p>Later</p></body></html>"
+)
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -97,15 +104,20 @@ def serve(*arguments: str) -> Iterator[str]:
 
 @pytest.fixture
 def odd_server(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Answer every request with the status and body given."""
-    status, body = request.param
+    """Answer every request with the status and body given, and the headers where some are given."""
+    status, body, *further = request.param
+    headers = {
+        "Content-Type": "application/sparql-results+json",
+        "Content-Length": str(len(body)),
+        **(further[0] if further else {}),
+    }
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length", 0)))
             self.send_response(status)
-            self.send_header("Content-Type", "application/sparql-results+json")
-            self.send_header("Content-Length", str(len(body)))
+            for name, value in headers.items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)
 
@@ -167,9 +179,19 @@ def test_password_in_an_address_is_refused() -> None:
     [
         ((200, b"<html>hello</html>"), "the answer is not SPARQL JSON"),
         ((200, b'{"head": {"vars": ["s"]}, "results": {"bindings": [{"s'), "the answer is not SPARQL JSON"),
-        ((500, b"broken"), "refused"),
-        ((503, b"later"), "status 503"),
-        ((404, b"no"), "refused"),
+        ((500, b"broken"), "status 500: broken$"),
+        ((503, b"\n\n  later,\tplease\nfor other eyes"), "status 503: later, please$"),
+        ((404, b"no"), "status 404: no$"),
+        ((401, b""), "status 401: Unauthorized$"),
+        ((400, b"=====\nUnexpected 'x'"), "the query is refused: Unexpected 'x'$"),
+        ((400, b'{"detail": "said by \'x\'", "title": "t"}', PROBLEM), "the query is refused: said by 'x'$"),
+        ((503, b'{"detail": "it needs too much"}', PROBLEM), "status 503: it needs too much$"),
+        ((429, b'{"title": "Too many"}', PROBLEM), "status 429: Too many$"),
+        ((422, b'{"detail": ["no text"]', PROBLEM), "status 422: "),
+        ((502, PAGE, {"Content-Type": "text/html"}), "status 502: Bad gateway & more$"),
+        ((400, b"word " * 200), r"refused: word word .* word …$"),
+        ((400, b"\x9b" * 900), "refused: "),
+        ((200, b'{"head": {}, "boolean": true}', {"Content-Length": "900"}), "breaks off in the middle$"),
     ],
     indirect=["odd_server"],
 )
@@ -177,6 +199,28 @@ def test_odd_answers_are_named(odd_server: str, cause: str) -> None:
     with pytest.raises(EndpointError, match=cause) as caught:
         ask_endpoint(odd_server, "SELECT * WHERE { ?s ?p ?o }")
     assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 400
+
+
+ROWS_CUT = b'{"head":{"vars":["s"],"link":["http://example.org/problem/incomplete"]},"results":{"bindings":[]}}'
+TRIPLES_CUT = b"<a:> <b:> <c:> .\n# incomplete: http://example.org/problem/incomplete\n"
+
+
+@pytest.mark.parametrize(
+    ("odd_server", "query", "cut"),
+    [
+        ((200, ROWS_CUT), "SELECT * { ?s ?p ?o }", "the answer is cut off"),
+        ((200, ROWS_CUT, {"Tercoop-Incomplete": "cut\tafter 7"}), "SELECT * { ?s ?p ?o }", "cut after 7"),
+        ((200, ROWS_CUT.replace(b"problem", b"other")), "SELECT * { ?s ?p ?o }", ""),
+        ((200, TRIPLES_CUT), "CONSTRUCT WHERE { ?s ?p ?o }", "the answer is cut off"),
+        ((200, b"<a:> <b:> <c:> .\n"), "CONSTRUCT WHERE { ?s ?p ?o }", ""),
+    ],
+    indirect=["odd_server"],
+)
+def test_what_an_endpoint_says_of_missing_rows_is_read(odd_server: str, query: str, cut: str) -> None:
+    found = ask_endpoint(odd_server, query)
+    assert isinstance(found, Solutions | Triples)
+    assert found.cut == cut
 
 
 def test_slow_server_is_left() -> None:

@@ -99,3 +99,45 @@ def test_our_own_client(service: Service, tmp_path: Path, capsys: pytest.Capture
     query.write_text(ROWS, encoding="utf-8")
     assert run_command(["sparql", str(query), "--endpoint", endpoint_of(service), "--format", "csv"]) == 0
     assert capsys.readouterr().out.splitlines() == ["o", "7", "Straße", "http://example.org/c", "plain"]
+
+
+@pytest.fixture(scope="module")
+def short_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """Serve five statements, and three in an answer."""
+    data = write_data(tmp_path_factory.mktemp("data") / "data.trig", ":g { :a :b 1 , 2 , 3 , 4 , 5 }")
+    with serve("--data", str(data), "--max-rows", "3") as running:
+        yield running
+
+
+@pytest.mark.parametrize(
+    ("query", "form"),
+    [
+        *(("SELECT ?o { ?s ?p ?o }", form) for form in ("table", "csv", "tsv", "json", "turtle")),
+        ("CONSTRUCT WHERE { ?s ?p ?o }", "turtle"),
+    ],
+)
+def test_our_own_client_tells_of_an_answer_that_is_cut_off(
+    short_service: Service, tmp_path: Path, capsys: pytest.CaptureFixture[str], query: str, form: str
+) -> None:
+    path = tmp_path / "rows.rq"
+    path.write_text(query, encoding="utf-8")
+    command = ["sparql", str(path), "--endpoint", endpoint_of(short_service), "--format", form]
+    assert run_command(command) == 1
+    told = capsys.readouterr()
+    assert told.out
+    assert "the answer is cut off after 3 rows" in told.err
+    path.write_text(f"{query} LIMIT 3", encoding="utf-8")
+    assert run_command(command) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_our_own_client_says_why_a_query_is_refused(
+    short_service: Service, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "rows.rq"
+    path.write_text("SELECT * { ?s odd:name ?o }", encoding="utf-8")
+    assert run_command(["sparql", str(path), "--endpoint", endpoint_of(short_service)]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith(f"tercoop: {endpoint_of(short_service)}: the query is refused: query:1:")
+    assert "b'" not in told
+    assert told.count("\n") == 1

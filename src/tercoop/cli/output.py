@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tercoop.errors import UsageError
+from tercoop.errors import ShortfallError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,6 +67,16 @@ def write_output(content: str, out: Path | None) -> None:
         write_file(out, content.encode())
     else:
         typer.echo(content, nl=False)
+
+
+def describe_cut(endpoint: str, cut: str) -> ShortfallError:
+    """Return the error that ends a command whose answer was written and is not whole.
+
+    Args:
+        endpoint: the address that was asked.
+        cut: what it says of the answer.
+    """
+    return ShortfallError(f"{endpoint}: {cut}; what is missing comes with ORDER BY, LIMIT and OFFSET")
 
 
 def format_answer(answer: Answer, form: AnswerFormat, graph: Graph, *, hidden: Sequence[str] = ()) -> str:

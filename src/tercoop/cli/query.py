@@ -12,6 +12,7 @@ from tercoop.cli.output import (
     DataOption,
     FormOption,
     OutOption,
+    describe_cut,
     format_answer,
     format_triples,
     show_term,
@@ -84,6 +85,8 @@ def ask_question(  # noqa: PLR0913 # each is an option of the command
     graph = open_graph(files=data) if data else Graph(open_build_in_use(), questions)
     if query.form == "SELECT":
         answer = _select(graph, query, values, form or AnswerFormat.TABLE, out, endpoint)
+        if answer.cut:
+            raise describe_cut(str(endpoint or query.endpoint), answer.cut)
         if len(answer) < answer.minimum_rows and not data:
             raise ShortfallError(f"{query.name}: {len(answer)} rows, and the catalogue promises {answer.minimum_rows}")
     else:

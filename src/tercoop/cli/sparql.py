@@ -13,6 +13,7 @@ from tercoop.cli.output import (
     DataOption,
     FormOption,
     OutOption,
+    describe_cut,
     format_answer,
     format_triples,
     write_output,
@@ -45,7 +46,8 @@ def ask_sparql(
 
     The default graph is the union of all named graphs. The prefixes of the project need no declaration. A SELECT gives
     a table, an ASK true or false, a CONSTRUCT or DESCRIBE Turtle. SERVICE is refused. Nothing is fetched
-    but from an endpoint that is given; the query for one declares all its prefixes.
+    but from an endpoint that is given; the query for one declares all its prefixes. Where the endpoint says that its
+    answer is cut off, the exit code is 1.
     """
     place, text = _read_query(file)
     if endpoint is not None and data:
@@ -53,7 +55,7 @@ def ask_sparql(
     from tercoop.questions.answer import Answer
 
     graph = _open(data, is_remote=endpoint is not None)
-    result = graph.sparql(text, place=place) if endpoint is None else _ask_endpoint(endpoint, text, place)
+    result, cut = (graph.sparql(text, place=place), "") if endpoint is None else _ask_endpoint(endpoint, text, place)
     if isinstance(result, Answer):
         write_output(format_answer(result, form or AnswerFormat.TABLE, graph), out)
         if not len(result):
@@ -64,6 +66,8 @@ def ask_sparql(
         write_output(format_triples(result, form), out)
         if not result:
             typer.echo("no triples", err=True)
+    if cut:
+        raise describe_cut(str(endpoint), cut)
 
 
 def _open(data: list[Path] | None, *, is_remote: bool) -> Graph:
@@ -80,15 +84,16 @@ def _open(data: list[Path] | None, *, is_remote: bool) -> Graph:
     return Graph(open_build_in_use(), Catalogue([]))
 
 
-def _ask_endpoint(address: str, text: str, place: str) -> Answer | bool | tuple[Triple, ...]:
+def _ask_endpoint(address: str, text: str, place: str) -> tuple[Answer | bool | tuple[Triple, ...], str]:
+    """Return the answer, and what the endpoint says of rows or triples that are missing."""
     from tercoop.questions.answer import Answer
     from tercoop.sparql.remote import ask_endpoint
     from tercoop.sparql.store import Decision, Solutions
 
     result = ask_endpoint(address, text, place=place)
     if isinstance(result, Solutions):
-        return Answer(result)
-    return result.value if isinstance(result, Decision) else result.triples
+        return Answer(result), result.cut
+    return (result.value, "") if isinstance(result, Decision) else (result.triples, result.cut)
 
 
 def _read_query(file: str) -> tuple[str, str]:

@@ -77,6 +77,7 @@ class Answer(Sequence[Row]):
         question: the question, or the name of the query.
         variables: the names of the columns.
         minimum_rows: rows that the catalogue promises for the default values; 0 where it promises none.
+        cut: what an endpoint elsewhere says of rows that are missing; nothing where none are.
     """
 
     def __init__(self, solutions: Solutions, *, question: str = "", minimum_rows: int = 0) -> None:
@@ -85,6 +86,7 @@ class Answer(Sequence[Row]):
         self.question = question
         self.variables = solutions.variables
         self.minimum_rows = minimum_rows
+        self.cut = solutions.cut
 
     @cached_property
     def _rows(self) -> tuple[Row, ...]:

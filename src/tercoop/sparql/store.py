@@ -57,9 +57,11 @@ class Solutions:
 
     Attributes:
         json: the answer in the format SPARQL 1.1 Query Results JSON.
+        cut: what an endpoint says of rows that are missing; nothing where none are.
     """
 
     json: bytes
+    cut: str = ""
 
     @property
     def _solutions(self) -> QuerySolutions:
@@ -95,9 +97,15 @@ class Decision:
 
 @dataclass(frozen=True)
 class Triples:
-    """The answer of a CONSTRUCT or DESCRIBE: distinct triples, sorted by their N-Triples form."""
+    """The answer of a CONSTRUCT or DESCRIBE.
+
+    Attributes:
+        triples: distinct, sorted by their N-Triples form.
+        cut: what an endpoint says of triples that are missing; nothing where none are.
+    """
 
     triples: tuple[Triple, ...]
+    cut: str = ""
 
 
 Result = Solutions | Decision | Triples

@@ -52,11 +52,22 @@ def test_query_is_an_executable_with_its_parameters(directory: Path) -> None:
     ]  # fmt: skip
     assert len(rows) == 6
     kinds = store.select(
-        "SELECT ?name ?kind { ?p sh:name ?name ; sh:class|skos:inScheme|sh:datatype ?kind } ORDER BY ?name ?kind"
+        "SELECT ?name ?kind { ?p sh:name ?name ; sh:class|(sh:property/sh:hasValue)|sh:datatype ?kind }"
+        " ORDER BY ?name ?kind"
     ).rows
     assert [str(kind).rpartition("#")[2].rpartition("/")[2].strip(">") for _, kind in kinds] == [
         "date", "gYear", "gYearMonth", "Programme", "body-roles",
     ]  # fmt: skip
+
+
+def test_parameter_is_in_no_scheme_and_its_shape_tells_of_which_its_values_are(directory: Path) -> None:
+    store = Store.from_quads(describe_catalogue(read_catalogue(directory).values()))
+    assert not store.select("SELECT ?thing { ?thing skos:inScheme ?scheme }").rows
+    shapes = store.select(
+        "SELECT ?parameter ?scheme { ?parameter sh:property ?shape . ?shape a sh:PropertyShape ;"
+        " sh:path skos:inScheme ; sh:hasValue ?scheme }"
+    ).rows
+    assert [[str(term).rpartition("/")[2] for term in row] for row in shapes] == [["list-x#role>", "body-roles>"]]
 
 
 def test_text_of_each_query_can_be_run_as_it_stands(directory: Path) -> None:

@@ -93,6 +93,14 @@ def test_concept_is_one_of_its_scheme(store: Store) -> None:
         ask(store, ROLE, role="scheme/ranks/primary")
 
 
+def test_example_of_a_value_is_one_of_its_own_scheme(store: Store) -> None:
+    period = Parameter("period", "concept(programming-periods)", "The period.", "2014-2020")
+    with pytest.raises(
+        UsageError, match=r"not a concept of programming-periods \(expected like 2014-2020, or a full IRI"
+    ):
+        ask(store, period, period="2014#2020")
+
+
 @pytest.mark.parametrize(
     ("value", "message"),
     [

@@ -15,7 +15,13 @@ The form is that of the SHACL vocabulary for SPARQL executables (https://www.w3.
         sh:name "programme" ; sh:description "The programme."@en ; sh:class tc:Programme ;
         sh:defaultValue <id/programme/interact-ii> ; sh:order 1 .
 
-A parameter of the type concept has ``skos:inScheme``, one with a literal value ``sh:datatype``.
+A parameter with a literal value has ``sh:datatype``. One of the type concept is itself in no scheme; being a property
+shape (https://www.w3.org/TR/shacl/#property-shapes), it says by another one that its values are::
+
+    <query/programmes/list-roles#role> sh:property <query/programmes/list-roles#role-scheme> .
+
+    <query/programmes/list-roles#role-scheme> a sh:PropertyShape ;
+        sh:path skos:inScheme ; sh:hasValue <scheme/body-roles> .
 """
 
 from __future__ import annotations
@@ -71,6 +77,12 @@ def _describe(query: Query) -> Iterator[tuple[NamedNode, NamedNode, NamedNode | 
         yield query.iri, SH.parameter, node
         for predicate, value in _describe_parameter(parameter, order):
             yield node, predicate, value
+        if parameter.kind == "concept":
+            shape = NamedNode(f"{node.value}-scheme")
+            yield node, SH.property, shape
+            yield shape, RDF.type, SH.PropertyShape
+            yield shape, SH.path, SKOS.inScheme
+            yield shape, SH.hasValue, NamedNode(f"{BASE}scheme/{parameter.argument}")
 
 
 def _describe_parameter(parameter: Parameter, order: int) -> Iterator[tuple[NamedNode, NamedNode | Literal]]:
@@ -81,9 +93,7 @@ def _describe_parameter(parameter: Parameter, order: int) -> Iterator[tuple[Name
     if parameter.kind == "thing":
         prefix, colon, local = parameter.argument.partition(":")
         yield SH["class"], NamedNode(prefixes()[prefix] + local if colon else ONTOLOGY + parameter.argument)
-    elif parameter.kind == "concept":
-        yield SKOS.inScheme, NamedNode(f"{BASE}scheme/{parameter.argument}")
-    else:
+    elif parameter.kind != "concept":
         for datatype in _DATATYPES[parameter.kind]:
             yield SH.datatype, datatype
     if parameter.default is not None:

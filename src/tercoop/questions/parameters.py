@@ -94,11 +94,16 @@ class Parameter:
         return self.type.partition("(")[2].removesuffix(")")
 
     @property
+    def _example(self) -> str:
+        """A value that fits: the default, as the keys of another class or scheme would mislead."""
+        return self.default or f"the last part of the IRI of a {self.argument}"
+
+    @property
     def expected(self) -> str:
         """The form of a value, by an example."""
         return {
-            "thing": "like interact-ii, id/programme/interact-ii or a full IRI",
-            "concept": "like managing-authority or a full IRI",
+            "thing": f"like {self._example}, or a full IRI",
+            "concept": f"like {self._example}, or a full IRI",
             "integer": "like 7",
             "decimal": "like 85 or 85.5",
             "date": "like 2007, 2007-12 or 2007-12-04",

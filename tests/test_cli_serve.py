@@ -31,8 +31,22 @@ def run(*words: str) -> tuple[int, str, str]:
         (["--host", "no.such.host.invalid"], "--host 'no.such.host.invalid': no such address"),
         (["--host", "192.0.2.1"], "port 8000 of 192.0.2.1 cannot be used: Cannot assign requested address"),
         (["--port", "0", "--data", "none.ttl"], "none.ttl: no such file"),
-        (["--timeout", "0"], "Invalid value for '--timeout': Input should be greater than or equal to 0.1"),
-        (["--workers", "0"], "Invalid value for '--workers': Input should be greater than or equal to 1"),
+        (["--timeout", "0"], "--timeout: expected at least 0.1"),
+        (["--timeout", "5000"], "--timeout: expected at most 3600"),
+        (["--timeout", "x"], "--timeout: expected a number"),
+        (["--workers", "0"], "--workers: expected at least 1"),
+        (["--workers", "1.5"], "--workers: expected a whole number"),
+        (["--allow-service", "foo"], "--allow-service 'foo': expected like https://example.org/sparql"),
+        (["--allow-service", "https://e/>"], "--allow-service 'https://e/>': expected like https://example.org/sparql"),
+        (
+            ["--trusted-proxy", "proxy.example.org"],
+            "--trusted-proxy 'proxy.example.org': expected an address like 127.0.0.1, or a network like 10.0.0.0/8",
+        ),
+        (["--license", "https://example.org/l"], "--license goes with --data, and not with --writable"),
+        (
+            ["--data", "x.ttl", "--license", "mine"],
+            "--license 'mine': expected like https://creativecommons.org/licenses/by/4.0/",
+        ),
     ],
 )
 def test_what_cannot_be_is_one_line(words: list[str], message: str) -> None:

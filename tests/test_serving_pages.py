@@ -87,11 +87,10 @@ def test_the_quality_of_a_format_counts(service: Service) -> None:
     assert get(service, ALPHA, Accept="image/png").status == 406
 
 
-def test_links_name_the_other_formats_the_licence_and_what_describes_it(service: Service) -> None:
+def test_links_name_the_other_formats_and_what_describes_it(service: Service) -> None:
     link = get(service, ALPHA, Accept="text/html").headers["link"]
     for suffix in ("ttl", "jsonld", "rdf", "nt", "trig", "nq"):
         assert f'<{ALPHA}.{suffix}>; rel="alternate"' in link
-    assert '<https://creativecommons.org/licenses/by/4.0/>; rel="license"' in link
     assert f'<{ALPHA}.ttl>; rel="describedby"' in link
     assert get(service, f"{ALPHA}.ttl").headers["link"].count('rel="alternate"') == 6
 

@@ -24,7 +24,6 @@ from tercoop.answering.formats import (
     TURTLE,
     XML,
 )
-from tercoop.answering.pages import LICENCE
 from tercoop.answering.queries import choose_format, write_triples
 from tercoop.rdf.namespaces import BASE, DCAT, DCTERMS, FORMATS, RDF, RDFS, SD, VOID, XSD
 
@@ -105,7 +104,8 @@ def _describe_whole(dataset: NamedNode, published: Published, settings: WorkerSe
     if not published.triples:
         return
     yield Triple(dataset, DCTERMS.title, Literal(TITLE, language="en"))
-    yield Triple(dataset, DCTERMS.license, NamedNode(LICENCE))
+    if published.imprint.licence:
+        yield Triple(dataset, DCTERMS.license, NamedNode(published.imprint.licence))
     yield Triple(dataset, DCTERMS.publisher, NamedNode(BASE))
     total = sum(published.triples.values())
     yield Triple(dataset, VOID.triples, Literal(str(total), datatype=XSD.integer))

@@ -14,7 +14,6 @@ from tercoop.answering.addresses import document_of
 from tercoop.answering.answer import Answer
 from tercoop.answering.formats import DATASET_FORMATS
 from tercoop.answering.names import can_be_written
-from tercoop.answering.pages import LICENCE
 from tercoop.answering.queries import write_quads, write_triples
 from tercoop.answering.resources import count_graphs, find_references
 from tercoop.rdf.namespaces import DCTERMS, PROV, RDF, Namespace
@@ -81,7 +80,8 @@ def _describe_document(published: Published, document: Document) -> Iterator[Tri
     about = NamedNode(iri)
     yield Triple(about, RDF.type, _FOAF.Document)
     yield Triple(about, _FOAF.primaryTopic, document.thing)
-    yield Triple(about, DCTERMS.license, NamedNode(LICENCE))
+    if published.imprint.licence:
+        yield Triple(about, DCTERMS.license, NamedNode(published.imprint.licence))
     statements = (statement for statements in document.members.values() for statement in statements)
     sources = [NamedNode(name) for name in sorted(count_graphs(statements))]
     for source in sources:

@@ -24,7 +24,7 @@ from tercoop.answering.descriptions import describe
 from tercoop.answering.document_data import write_data
 from tercoop.answering.formats import DOCUMENT_FORMATS, HTML, SPARQL, find_format
 from tercoop.answering.names import Names
-from tercoop.answering.pages import LICENCE, VARY, answer_page, link_header, list_alternates, render
+from tercoop.answering.pages import VARY, answer_page, link_field, link_header, list_alternates, render
 from tercoop.answering.problems import Problem
 from tercoop.answering.queries import choose_format
 from tercoop.answering.query_pages import find_question
@@ -33,7 +33,7 @@ from tercoop.answering.resources import is_known, read_document, read_referring
 from tercoop.rdf.namespaces import BASE, OWL, SH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from tercoop.answering.published import Published
     from tercoop.answering.resources import Document, Referring
@@ -111,13 +111,12 @@ def _answer(published: Published, settings: WorkerSettings, task: dict[str, Any]
     address = f"{settings.prefix}/{quote_path(path)}"
     links = list_alternates(address, offered, wanted) if path else []
     if wanted == HTML:
-        answer = _write_page(published, settings, task, document, referring, address=address)
-        answer.headers["Link"] = ", ".join([*links, answer.headers["Link"]])
+        answer = _write_page(published, settings, task, document, referring, address=address, links=links)
     elif wanted == SPARQL and query:
-        answer = Answer(SPARQL.content_type, [query.encode()], headers=_headers(links))
+        answer = Answer(SPARQL.content_type, [query.encode()], headers=_headers(links, published))
     else:
         answer = write_data(published, settings, document, referring, wanted)
-        answer.headers |= _headers(links)
+        answer.headers |= _headers(links, published)
     if path and not suffix:
         answer.headers["Content-Location"] = f"{address}.{wanted.name}"
     return answer
@@ -177,8 +176,8 @@ def _find_query(document: Document) -> str | None:
     )
 
 
-def _headers(links: Iterable[str]) -> dict[str, str]:
-    return {"Vary": VARY, "Link": ", ".join([*links, link_header(LICENCE, "license")])}
+def _headers(links: Sequence[str], published: Published) -> dict[str, str]:
+    return {"Vary": VARY, **link_field(links, published.imprint)}
 
 
 def _write_page(  # noqa: PLR0913 - what a page is made of
@@ -189,6 +188,7 @@ def _write_page(  # noqa: PLR0913 - what a page is made of
     referring: Referring,
     *,
     address: str,
+    links: Sequence[str],
 ) -> Answer:
     number = task.get("page", 1)
     description = describe(
@@ -211,8 +211,8 @@ def _write_page(  # noqa: PLR0913 - what a page is made of
         query=_find_query(document),
         question=find_question(published, settings, document.thing.value),
     )
-    links = [link_header(f"{address}?page={page}", relation) for relation, page in turns.items() if page]
-    return answer_page(content, languages=description.languages, links=links)
+    turned = [link_header(f"{address}?page={page}", relation) for relation, page in turns.items() if page]
+    return answer_page(content, languages=description.languages, links=[*links, *turned])
 
 
 def _list_things(published: Published, graph: NamedNode) -> list[NamedNode]:

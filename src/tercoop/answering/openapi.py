@@ -25,6 +25,7 @@ from tercoop.answering.openapi_parts import (
 from tercoop.answering.problems import Problem
 from tercoop.answering.search import PATH as SEARCH_PATH
 from tercoop.answering.search import answer_search
+from tercoop.build.dataset import LICENCE
 from tercoop.build.examples import ROWS
 from tercoop.questions.parameters import MAX_TEXT, list_members
 from tercoop.rdf.iris import list_latin_words
@@ -79,7 +80,7 @@ class _Description:
                 "summary": "Every catalogued question of the graph as an operation, and a search for its things.",
                 "description": "Answers are paged by `limit` and `offset`. Rows come as a JSON document, in the formats"
                 " of SPARQL results, or as RDF, by `Accept` or `format`. Errors are problem documents (RFC 9457).",
-                "license": {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"},
+                **_name_licence(self._published.imprint.licence),
             },
             "servers": [{"url": self._settings.address}],
             "tags": [
@@ -256,3 +257,10 @@ def _format(offered: tuple[Any, ...]) -> dict[str, Any]:
     titles = ", ".join(f"{name_of(form, offered)} {form.title}" for form in offered)
     schema = {"type": "string", "enum": [name_of(form, offered) for form in offered]}
     return text("format", f"The format, where it is not chosen by Accept: {titles}.", schema, None)
+
+
+def _name_licence(licence: str | None) -> dict[str, Any]:
+    if licence is None:
+        return {}
+    known = {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"}
+    return {"license": known if licence == LICENCE else {"name": licence, "url": licence}}

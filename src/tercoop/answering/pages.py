@@ -5,6 +5,9 @@ No page has a script, a style of its own or a picture from elsewhere, as the Con
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,13 +20,39 @@ from tercoop.answering.formats import HTML, TURTLE, Format
 from tercoop.answering.readable import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 VARY = "Accept, Accept-Language"
 _TEMPLATES = Path(__file__).parent / "templates"
 _LANGUAGE = "en"
 """The language of all that is no label."""
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """Whose data a page shows.
+
+    Attributes:
+        is_ours: whether they are the graph of tercoop; without it, nothing is said of whose they are.
+        licence: the address of their licence; without it, none is named.
+    """
+
+    is_ours: bool = False
+    licence: str | None = None
+
+
+_OF_NOBODY = Imprint()
+_IMPRINT = ContextVar("imprint", default=_OF_NOBODY)
+
+
+@contextmanager
+def imprinted(imprint: Imprint) -> Iterator[None]:
+    """Have all pages that are made within the block say whose data they show."""
+    token = _IMPRINT.set(imprint)
+    try:
+        yield
+    finally:
+        _IMPRINT.reset(token)
 
 
 @cache
@@ -51,7 +80,7 @@ def render(name: str, prefix: str, **content: Any) -> bytes:
     page = (
         _environment()
         .get_template(name)
-        .render(prefix=prefix, licence=LICENCE, link=lambda iri: safe_link(iri, prefix), **content)
+        .render(prefix=prefix, imprint=_IMPRINT.get(), link=lambda iri: safe_link(iri, prefix), **content)
     )
     return page.encode("utf-8", "replace")
 
@@ -65,12 +94,20 @@ def answer_page(body: bytes, *, languages: Sequence[str] = (), links: Sequence[s
         links: values of the header ``Link``.
     """
     spoken = dict.fromkeys([_LANGUAGE, *languages])
-    headers = {
-        "Vary": VARY,
-        "Content-Language": ", ".join(spoken),
-        "Link": ", ".join([*links, f'<{LICENCE}>; rel="license"']),
-    }
+    headers = {"Vary": VARY, "Content-Language": ", ".join(spoken), **link_field(links, _IMPRINT.get())}
     return Answer(HTML.content_type, [body], headers=headers)
+
+
+def link_field(links: Sequence[str], imprint: Imprint) -> dict[str, str]:
+    """Return the header ``Link`` of a document, with the licence of the data; none where there is nothing to link.
+
+    Args:
+        links: further values of it.
+        imprint: of the data.
+    """
+    licence = [link_header(imprint.licence, "license")] if imprint.licence else []
+    values = [*links, *licence]
+    return {"Link": ", ".join(values)} if values else {}
 
 
 def link_header(address: str, relation: str, kind: Format | None = None) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tercoop.answering.kept import Kept
 from tercoop.answering.key_index import KeyIndex
 from tercoop.answering.name_search import NameSearch
+from tercoop.answering.pages import Imprint
 from tercoop.answering.problems import Problem
 from tercoop.answering.recent_results import RecentResults
 from tercoop.build.examples import EXAMPLES, load_examples, make_examples
@@ -74,6 +75,12 @@ class Published:
     def pages(self) -> Kept[Answer]:
         """The pages that were used last among those that take long to make."""
         return Kept(_MOST_PAGES)
+
+    @cached_property
+    def imprint(self) -> Imprint:
+        """Whose data they are, and their licence."""
+        found = find_build(self.directory)
+        return Imprint(found.is_ours, found.licence)
 
     @cached_property
     def keys(self) -> KeyIndex:

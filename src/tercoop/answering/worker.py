@@ -13,6 +13,7 @@ from tercoop.answering.documents import answer_document, answer_thing
 from tercoop.answering.graphs import answer_graph
 from tercoop.answering.listings import answer_form, answer_listing, answer_problem_kind, answer_start
 from tercoop.answering.openapi import answer_openapi
+from tercoop.answering.pages import imprinted
 from tercoop.answering.process import run
 from tercoop.answering.published import Published, open_published
 from tercoop.answering.queries import answer_query
@@ -52,7 +53,9 @@ class _Worker:
 
     def answer(self, task: dict[str, Any], body: bytes) -> Answer:
         """Do a task on the version of the data that it names."""
-        return _TASKS[task["task"]](self._open(task["version"]), self._settings, task, body)
+        published = self._open(task["version"])
+        with imprinted(published.imprint):
+            return _TASKS[task["task"]](published, self._settings, task, body)
 
     def _open(self, directory: str) -> Published:
         """Return the data of a version, opened anew where it is another than before."""

@@ -23,6 +23,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from tercoop.build.dataset import LICENCE
 from tercoop.errors import OutputError, StoreError
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from tercoop.layout import Layout
 
 MANIFEST = "manifest.json"
+LICENSED_AS = "licence"
+"""Says in a manifest under which licence files of somebody else's are served, where that has been said."""
+
 IS_WRITTEN = "is_written"
 """Says in a manifest that clients of a service write the store, so that no index of names is made beside it."""
 
@@ -89,6 +93,16 @@ class FinishedBuild:
     def quads(self) -> int:
         """Number of quads in the store."""
         return int(self.manifest["quads"])
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is a build, and not what a service has made of somebody's files or what its clients write."""
+        return "inputs" in self.manifest
+
+    @property
+    def licence(self) -> str | None:
+        """The address of the licence of the data; nothing where none is known."""
+        return LICENCE if self.is_ours else self.manifest.get(LICENSED_AS)
 
 
 def find_build(directory: Path) -> FinishedBuild:

@@ -6,6 +6,7 @@ Modules that take time to import are imported by the command that needs them.
 from __future__ import annotations
 
 import os
+import re
 import sys
 import traceback
 from importlib import import_module
@@ -104,7 +105,27 @@ def _fail_usage(error: typer.TyperException) -> int:
     message = getattr(error, "format_message", error.__str__)()
     if not message:  # the help page was shown in place of a message
         return getattr(error, "exit_code", BUG)
-    return _fail(message.replace(": Value error, ", ": "), 2)  # the parser's own word for a wrong choice
+    return _fail(_reword(message), 2)
+
+
+_BAD_VALUE = re.compile(r"Invalid value for '(.+?)': Input should be (.+?)(?:, unable to parse.*)?", re.DOTALL)
+_PLAIN = {
+    "greater than or equal to": "at least",
+    "less than or equal to": "at most",
+    "a valid integer": "a whole number",
+    "a valid number": "a number",
+}
+
+
+def _reword(message: str) -> str:
+    """Return a message on a wrong value in our words: the parser speaks of its own inputs."""
+    found = _BAD_VALUE.fullmatch(message)
+    if found is None:
+        return message.replace(": Value error, ", ": ")
+    expected = found[2]
+    for theirs, ours in _PLAIN.items():
+        expected = expected.replace(theirs, ours)
+    return f"{found[1]}: expected {expected}"
 
 
 def _fail_output(error: OSError) -> int:

@@ -13,8 +13,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tercoop.answering.formats import GRAPH_FORMATS, HTML, find_format, negotiate
+from tercoop.answering.pages import Imprint
 from tercoop.answering.problems import Problem
 from tercoop.serving import catalogue, linked_data
+from tercoop.serving.forwarding import ForwardingNotice
 from tercoop.serving.graph_store_protocol import METHODS, PATH, answer_data
 from tercoop.serving.metrics import CONTENT_TYPE, write_metrics
 from tercoop.serving.problem_responses import respond_problem
@@ -59,13 +61,16 @@ def make_application(service: Service) -> Starlette:
         else:
             problem = Problem("failed", "an error of the service itself")
         accept, query = request.headers.get("accept"), request.scope.get(_QUERY)
-        return respond_problem(problem, service.settings, accept, query)
+        version = service.publication.version
+        imprint = Imprint(version.is_ours, version.licence)
+        return respond_problem(problem, service.settings, accept, query, imprint)
 
     application = Starlette(
         routes=_routes(service),
         lifespan=lifespan,
         middleware=[
             Middleware(ResponseFrame, service=service),
+            Middleware(ForwardingNotice),
             Middleware(
                 CORSMiddleware,
                 allow_origins=["*"],

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tercoop.build.folder import MANIFEST
+from tercoop.build.folder import LICENSED_AS, MANIFEST
 from tercoop.build.search_index import SearchIndex
 from tercoop.build.service_files import write_service_files
 from tercoop.layout import find_layout
@@ -27,12 +27,15 @@ _SMALL = 4096
 
 
 @contextmanager
-def published_files(files: Sequence[Path] | None, *, has_union: bool) -> Iterator[Path | None]:
+def published_files(
+    files: Sequence[Path] | None, *, has_union: bool, licence: str | None = None
+) -> Iterator[Path | None]:
     """Yield the folder of a version with the statements of files; nothing where no files are given.
 
     Args:
         files: RDF files, or folders with such files.
         has_union: whether the default graph is to hold the union of the named graphs beside its own statements.
+        licence: the address of the licence of the statements, where somebody has said it.
 
     Raises:
         InputError: for a file that cannot be read.
@@ -46,7 +49,7 @@ def published_files(files: Sequence[Path] | None, *, has_union: bool) -> Iterato
         index = SearchIndex()
         record = write_store(folder, index.watch(read_files(files)), has_union=has_union)
         write_service_files(folder, read_catalogue(find_layout().queries), index)
-        manifest = {"quads": record.quads}
+        manifest = {"quads": record.quads, **({LICENSED_AS: licence} if licence else {})}
         (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
         yield folder
 

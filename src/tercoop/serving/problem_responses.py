@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 
 from tercoop.answering.formats import HTML, Format, negotiate
-from tercoop.answering.pages import render
+from tercoop.answering.pages import Imprint, imprinted, render
 from tercoop.answering.problems import KINDS
 from tercoop.answering.readable import clean
 
@@ -25,7 +25,11 @@ _DOCUMENT = Format("json", "application/problem+json", "problem document", other
 
 
 def respond_problem(
-    problem: Problem, settings: ServiceSettings, accept: str | None, query: str | None = None
+    problem: Problem,
+    settings: ServiceSettings,
+    accept: str | None,
+    query: str | None = None,
+    imprint: Imprint | None = None,
 ) -> Response:
     """Return the response for a problem, in HTML where the client would rather have that.
 
@@ -34,11 +38,14 @@ def respond_problem(
         settings: of the service.
         accept: the header of the request.
         query: that was asked, to be mended in a form.
+        imprint: of the data that are served.
     """
     kind = KINDS[problem.kind]
     headers = {"Cache-Control": "no-store", **problem.headers}
     if negotiate(accept, (_DOCUMENT, HTML)) == HTML:
-        return Response(_write_page(kind, problem, settings.prefix, query), kind.status, headers, HTML.content_type)
+        with imprinted(imprint or Imprint()):
+            page = _write_page(kind, problem, settings.prefix, query)
+        return Response(page, kind.status, headers, HTML.content_type)
     document = {
         "type": f"{settings.address}/problem/{kind.name}",
         "title": kind.title,

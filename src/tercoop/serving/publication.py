@@ -34,6 +34,8 @@ class Version:
         quads: number of quads in its named graphs.
         statements: number of statements in its default graph.
         modified: when it was made, as HTTP writes a time.
+        is_ours: whether it is the graph that is built here.
+        licence: the address of the licence of the data, where one is known.
     """
 
     name: str
@@ -41,6 +43,8 @@ class Version:
     quads: int
     statements: int
     modified: str
+    is_ours: bool
+    licence: str | None
 
 
 def read_version(directory: Path, *, is_checked: bool = False) -> Version:
@@ -70,7 +74,7 @@ def read_version(directory: Path, *, is_checked: bool = False) -> Version:
         )
     digest = hashlib.sha256(f"{build.directory} {record.sha256}".encode() + content).hexdigest()[:16]
     modified = format_datetime(datetime.fromtimestamp(int(seconds), UTC), usegmt=True)
-    return Version(digest, build.directory, record.quads, record.statements, modified)
+    return Version(digest, build.directory, record.quads, record.statements, modified, build.is_ours, build.licence)
 
 
 class Publication:

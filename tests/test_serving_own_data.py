@@ -1,0 +1,128 @@
+"""Data of one's own are served without our name and licence; what the start and the log say to the operator."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from page_fixtures import read_page, text_of
+from service_process import Service, comes_true, serve, serve_writable, write_data
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tercoop.build.folder import FinishedBuild
+
+OURS = "https://creativecommons.org/licenses/by/4.0/"
+THEIRS = "https://example.org/licence?v=1"
+PROGRAMME = "https://w3id.org/tercoop/id/programme/mine"
+ALPHA = "/doc/programme/mine"
+BROWSER = {"Accept": "text/html"}
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("own") / "own.ttl"
+    path.write_text(f"<{PROGRAMME}> a <https://w3id.org/tercoop/ontology#Programme> .\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def strangers(data: Path) -> Iterator[Service]:
+    with serve("--data", data) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def licensed(data: Path) -> Iterator[Service]:
+    with serve("--data", data, "--license", THEIRS) as running:
+        yield running
+
+
+def read_licences(service: Service, document: str) -> set[str]:
+    """Return the licences that a service names anywhere, for a document and beside it."""
+    pages = [service.ask("GET", path, None, BROWSER) for path in ("/", document, "/doc/programme/no-such", "/sparql")]
+    files = [service.ask("GET", f"{document}{suffix}") for suffix in (".ttl", ".nt")]
+    description = service.ask("GET", "/api/openapi.json")
+    found = {value for page in (*pages, *files) for value in re.findall(r'<([^>]+)>; rel="license"', head_of(page))}
+    for page in pages:
+        links = [link for link in read_page(page.text).iter("a") if link.get("rel") == "license"]
+        found |= {link.get("href", "") for link in links}
+    found |= set(re.findall(r"<http://purl.org/dc/terms/license> <([^>]+)>", files[1].text))
+    licence = description.json()["info"].get("license", {})
+    return found | {licence[name] for name in ("url", "identifier") if name in licence}
+
+
+def head_of(response: object) -> str:
+    return str(getattr(response, "headers", {}).get("link", ""))
+
+
+def test_nobody_licenses_the_data_of_a_stranger(strangers: Service) -> None:
+    assert read_licences(strangers, ALPHA) == set()
+
+
+def test_a_licence_is_named_where_the_operator_gives_one(licensed: Service) -> None:
+    assert read_licences(licensed, ALPHA) == {THEIRS}
+
+
+def test_what_clients_write_has_no_licence_of_ours(tmp_path: Path) -> None:
+    with serve_writable(tmp_path) as service:
+        added = f"<{PROGRAMME}> a <https://w3id.org/tercoop/ontology#Programme>"
+        assert service.update(f"INSERT DATA {{ {added} }}").status == 204
+        assert read_licences(service, ALPHA) == set()
+
+
+def test_our_graph_has_its_licence(built: FinishedBuild) -> None:
+    assert built.is_ours
+    with serve() as service:
+        assert read_licences(service, "/doc/programme/interact-iv") == {OURS, "CC-BY-4.0"}
+        assert "Each statement leads to the source" in service.ask("GET", "/", None, BROWSER).text
+        held = re.fullmatch(
+            r"([0-9,]+) quads in named graphs, ([0-9,]+) statements in the default graph; 2 workers\. .*\n",
+            service.lines[0],
+        )
+        assert held
+        assert held[1].replace(",", "") == str(built.quads)
+
+
+def test_pages_of_a_stranger_are_not_called_ours(strangers: Service) -> None:
+    page = read_page(strangers.ask("GET", "/", None, BROWSER).text)
+    heading = page.find(".//h1")
+    assert heading is not None
+    assert text_of(heading) == "Data of European territorial cooperation"
+    assert "leads to the source" not in text_of(page)
+    assert "the open knowledge graph of European territorial cooperation" not in text_of(page)
+
+
+def test_the_start_counts_what_plain_files_hold(strangers: Service, tmp_path: Path) -> None:
+    assert strangers.lines[0] == "1 statements in the default graph; 2 workers. Ctrl-C ends the service.\n"
+    with serve("--data", write_data(tmp_path / "named.trig", ":g { :a :b 1 , 2 } :h { :a :b 1 }")) as service:
+        assert service.lines[0].startswith("3 quads in named graphs, 2 statements in the default graph; ")
+
+
+def test_every_address_that_the_start_prints_can_be_opened(strangers: Service) -> None:
+    addresses = [found[1] for line in strangers.lines if (found := re.match(r"  (http://\S+) ", line))]
+    assert len(addresses) == 4
+    for address in addresses:
+        path = address.removeprefix(strangers.address) or "/"
+        assert strangers.ask("GET", path, None, BROWSER).status == 200, address
+
+
+def test_a_proxy_that_is_not_trusted_is_named_once_in_the_log(data: Path) -> None:
+    def notices(service: Service) -> list[str]:
+        entries = [json.loads(line) for line in service.log if line.startswith("{")]
+        return [entry["message"] for entry in entries if entry["level"] == "warning"]
+
+    forwarded = {"X-Forwarded-For": "192.0.2.7"}
+    with serve("--data", data, "--trusted-proxy", "127.0.0.2/32") as service:
+        service.ask("GET", "/health", None, forwarded, "127.0.0.2")
+        service.ask("GET", "/health")
+        for _ in range(3):
+            service.ask("GET", "/health", None, forwarded, "127.0.0.3")
+        assert comes_true(lambda: bool(notices(service)), 5)
+        (notice,) = notices(service)
+        assert notice.startswith("127.0.0.3 sends X-Forwarded-For and is not named by --trusted-proxy")

@@ -99,7 +99,7 @@ def test_pages_of_a_stranger_are_not_called_ours(strangers: Service) -> None:
 
 
 def test_the_start_counts_what_plain_files_hold(strangers: Service, tmp_path: Path) -> None:
-    assert strangers.lines[0] == "1 statements in the default graph; 2 workers. Ctrl-C ends the service.\n"
+    assert strangers.lines[0] == "1 statement in the default graph; 2 workers. Ctrl-C ends the service.\n"
     with serve("--data", write_data(tmp_path / "named.trig", ":g { :a :b 1 , 2 } :h { :a :b 1 }")) as service:
         assert service.lines[0].startswith("3 quads in named graphs, 2 statements in the default graph; ")
 

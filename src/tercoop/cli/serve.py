@@ -178,7 +178,8 @@ def _count(version: Version, settings: ServiceSettings) -> str:
     if not settings.has_union:
         return f"{version.quads:,} quads"
     named = f"{version.quads:,} quads in named graphs, " if version.quads else ""
-    return f"{named}{version.statements:,} statements in the default graph"
+    noun = "statement" if version.statements == 1 else "statements"
+    return f"{named}{version.statements:,} {noun} in the default graph"
 
 
 @contextmanager

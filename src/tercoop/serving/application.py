@@ -16,6 +16,7 @@ from tercoop.answering.formats import GRAPH_FORMATS, HTML, find_format, negotiat
 from tercoop.answering.pages import Imprint
 from tercoop.answering.problems import Problem
 from tercoop.serving import catalogue, linked_data
+from tercoop.serving.compression import Compression
 from tercoop.serving.forwarding import ForwardingNotice
 from tercoop.serving.graph_store_protocol import METHODS, PATH, answer_data
 from tercoop.serving.metrics import CONTENT_TYPE, write_metrics
@@ -71,6 +72,7 @@ def make_application(service: Service) -> Starlette:
         middleware=[
             Middleware(ResponseFrame, service=service),
             Middleware(ForwardingNotice),
+            Middleware(Compression),
             Middleware(
                 CORSMiddleware,
                 allow_origins=["*"],

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
 import pytest
+import rdflib
 from rdflib import Graph, Literal, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, POST, TURTLE, XML, SPARQLWrapper
 
 from service_process import Service, serve, write_data
 from tercoop.cli import run as run_command
+from tercoop.layout import find_layout
 from tercoop.sparql.remote import ask_endpoint
 from tercoop.sparql.store import Decision, Solutions, Triples
 
@@ -141,3 +145,31 @@ def test_our_own_client_says_why_a_query_is_refused(
     assert told.startswith(f"tercoop: {endpoint_of(short_service)}: the query is refused: query:1:")
     assert "b'" not in told
     assert told.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "media_type", "library"),
+    [
+        ("SELECT ?o { ?s ?p ?o }", "text/csv", "polars"),
+        ("SELECT ?o { ?s ?p ?o }", "application/sparql-results+json", "rdflib, rows"),
+        ("CONSTRUCT WHERE { ?s ?p ?o }", "text/turtle", "rdflib, triples"),
+    ],
+)
+def test_missing_rows_are_seen_as_the_guide_says(
+    short_service: Service, query: str, media_type: str, library: str
+) -> None:
+    page = (find_layout().root / "docs" / "service.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    (reading,) = re.findall(rf"^\| {library} \| `{re.escape(media_type)}` \| `(.+)` \|$", page, re.MULTILINE)
+    names: dict[str, Any] = {"polars": pl, "rdflib": rdflib}
+    exec(example, names)  # noqa: S102 # our own page
+    names["response"], names["cut"] = names["ask"](query, media_type, endpoint_of(short_service))
+    assert names["cut"] == "the answer is cut off after 3 rows"
+    assert len(eval(reading, names)) == 3  # noqa: S307 # our own page
+
+
+def test_sparqlwrapper_sees_that_rows_are_missing(short_service: Service) -> None:
+    client: Any = SPARQLWrapper(endpoint_of(short_service))
+    client.setQuery("SELECT ?o { ?s ?p ?o }")
+    client.setReturnFormat(JSON)
+    assert client.query().info().get("tercoop-incomplete") == "the answer is cut off after 3 rows"

@@ -153,7 +153,13 @@ SCHEMAS: dict[str, Any] = {
         }
     ),
     "Health": _object(
-        {"status": {"enum": ["ok", "no worker"]}, "version": _TEXT, "quads": _COUNT, "statements": _COUNT}
+        {
+            "status": {"enum": ["ok", "no worker"]},
+            "version": {**_TEXT, "description": "Another one as soon as other data are served."},
+            "build": {**_TEXT, "description": "The name of the folder that is served."},
+            "quads": _COUNT,
+            "statements": _COUNT,
+        }
     ),
 }
 

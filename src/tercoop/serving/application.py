@@ -19,7 +19,7 @@ from tercoop.serving import catalogue, linked_data
 from tercoop.serving.compression import Compression
 from tercoop.serving.forwarding import ForwardingNotice
 from tercoop.serving.graph_store_protocol import METHODS, PATH, answer_data
-from tercoop.serving.metrics import CONTENT_TYPE, write_metrics
+from tercoop.serving.metrics import CONTENT_TYPE, Metrics
 from tercoop.serving.problem_responses import respond_problem
 from tercoop.serving.response_frame import ResponseFrame
 from tercoop.serving.sparql_protocol import last, read_fields, read_query_task
@@ -66,11 +66,12 @@ def make_application(service: Service) -> Starlette:
         imprint = Imprint(version.is_ours, version.licence)
         return respond_problem(problem, service.settings, accept, query, imprint)
 
+    metrics = Metrics(service)
     application = Starlette(
-        routes=_routes(service),
+        routes=_routes(service, metrics),
         lifespan=lifespan,
         middleware=[
-            Middleware(ResponseFrame, service=service),
+            Middleware(ResponseFrame, service=service, metrics=metrics),
             Middleware(ForwardingNotice),
             Middleware(Compression),
             Middleware(
@@ -93,7 +94,10 @@ _HTTP_PROBLEMS = {
 }
 
 
-def _routes(service: Service) -> list[Route]:
+def _routes(service: Service, metrics: Metrics) -> list[Route]:
+    async def answer_metrics(_service: Service, _request: Request) -> Response:
+        return Response(metrics.write(), headers={"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store"})
+
     return [
         _route(service, "/sparql", answer_sparql, "GET", "POST"),
         _route(service, "/update", answer_update, "POST"),
@@ -136,15 +140,12 @@ async def answer_sparql(service: Service, request: Request) -> Response:
 async def answer_health(service: Service, _request: Request) -> Response:
     """Say whether the service can answer: 200, or 503 while it has no worker."""
     is_well = service.pool.idle + service.pool.busy > 0
+    version = service.publication.version
     state = {
         "status": "ok" if is_well else "no worker",
-        "version": service.publication.version.name,
-        "quads": service.publication.version.quads,
-        "statements": service.publication.version.statements,
+        "version": version.name,
+        "build": version.directory.name,
+        "quads": version.quads,
+        "statements": version.statements,
     }
     return JSONResponse(state, 200 if is_well else 503, {"Cache-Control": "no-store"})
-
-
-async def answer_metrics(service: Service, _request: Request) -> Response:
-    """Give the numbers of the service for Prometheus."""
-    return Response(write_metrics(service), headers={"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store"})

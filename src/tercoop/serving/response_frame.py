@@ -1,4 +1,4 @@
-"""What surrounds every response: its safe header fields, its line in the log, and its place among the quick answers."""
+"""What surrounds every response: safe header fields, its line in the log, its time, its place among quick answers."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from tercoop.serving.request_log import log_request
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from tercoop.serving.metrics import Metrics
     from tercoop.serving.service import Service
 
 POLICY = (
@@ -33,11 +34,12 @@ class ResponseFrame:
     Args:
         app: the application inside.
         service: the service that it belongs to.
+        metrics: take the time of each response.
     """
 
-    def __init__(self, app: ASGIApp, service: Service) -> None:
+    def __init__(self, app: ASGIApp, service: Service, metrics: Metrics) -> None:
         """Keep the application."""
-        self._app, self._service = app, service
+        self._app, self._service, self._metrics = app, service, metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -69,6 +71,7 @@ class ResponseFrame:
             self._service.responses[status] += 1
             client = scope["client"][0] if scope.get("client") else None
             seconds = time.perf_counter() - begin
+            self._metrics.measure(scope["path"], seconds)
             log_request(scope["method"], scope["path"], status=status, size=size, seconds=seconds, client=client)
 
     def _keep(self, scope: Scope, fields: list[tuple[bytes, bytes]], body: bytes, version: str) -> None:

@@ -9,6 +9,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tercoop.answering.frames import BrokenMessageError
@@ -17,7 +20,7 @@ from tercoop.errors import OutputError, StoreError
 from tercoop.serving.worker_process import WRITER, WorkerProcess, explain_end, refuse_failure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Coroutine, Mapping
     from pathlib import Path
 
     from tercoop.answering.settings import WorkerSettings
@@ -27,6 +30,21 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("tercoop.serving")
 _SECONDS_TO_END = 5.0
+
+
+@dataclass
+class Changes:
+    """What has become of the changes that clients asked for since the start, for the metrics.
+
+    Attributes:
+        acknowledged: those that were made.
+        seconds: what these took together, from their turn to the disk.
+        refused: those that were not made, by the kind of problem.
+    """
+
+    acknowledged: int = 0
+    seconds: float = 0.0
+    refused: Counter[str] = field(default_factory=Counter)
 
 
 class Writer:
@@ -45,6 +63,7 @@ class Writer:
         self._process: WorkerProcess | None = None
         self._turn = asyncio.Lock()
         self._old: list[Path] = []
+        self.changes = Changes()
 
     async def open(self) -> None:
         """Start the process.
@@ -77,10 +96,22 @@ class Writer:
             async with asyncio.timeout(self._seconds):
                 await self._turn.acquire()
         except TimeoutError:
+            self.changes.refused["busy"] += 1
             raise Problem("busy", "other changes are being made", headers={"Retry-After": "5"}) from None
-        work = asyncio.ensure_future(self._write(task, body))
+        work = asyncio.ensure_future(self._counted(self._write(task, body)))
         work.add_done_callback(lambda _: self._turn.release())
         return await asyncio.shield(work)
+
+    async def _counted(self, work: Coroutine[Any, Any, int]) -> int:
+        begin = time.perf_counter()
+        try:
+            status = await work
+        except Problem as problem:
+            self.changes.refused[problem.kind] += 1
+            raise
+        self.changes.acknowledged += 1
+        self.changes.seconds += time.perf_counter() - begin
+        return status
 
     async def _write(self, task: Mapping[str, Any], body: bytes) -> int:
         target = self._folder.next_version()

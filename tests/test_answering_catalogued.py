@@ -16,6 +16,7 @@ from tercoop.answering.catalogued import RESERVED, bind_parameter, show_example
 from tercoop.answering.openapi import answer_openapi
 from tercoop.answering.problems import Problem
 from tercoop.answering.records import write_cell
+from tercoop.build.examples import EXAMPLES, write_examples
 from tercoop.build.service_files import CATALOGUE
 from tercoop.errors import StoreError
 from tercoop.layout import find_layout
@@ -325,6 +326,22 @@ def test_the_catalogue_comes_back_from_its_file(tmp_path: Path) -> None:
     path.write_text('[{"name": "x"}]', encoding="utf-8")
     with pytest.raises(StoreError, match="the build is damaged; run 'tercoop build --force'"):
         load_catalogue(path)
+
+
+def test_examples_come_back_from_their_file_and_are_made_where_the_data_are_few(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with published(tmp_path) as directory:
+        made = Tasks(directory).published.examples
+        assert (made[PRIORITIES].total, made[PRIORITIES].beginning.total) == (2, 2)
+        assert "links/find-in-eu-knowledge-graph" not in made
+        monkeypatch.setattr("tercoop.answering.published._SMALL", 0)
+        assert Tasks(directory).published.examples == {}
+        write_examples(directory / EXAMPLES, made)
+        assert Tasks(directory).published.examples == made
+        (directory / EXAMPLES).write_text('{"programmes/list-priorities": {"total": 2}}', encoding="utf-8")
+        with pytest.raises(StoreError, match="the build is damaged; run 'tercoop build --force'"):
+            Tasks(directory).published.examples  # noqa: B018 - it is read now
 
 
 def test_no_parameter_has_a_name_of_ours() -> None:

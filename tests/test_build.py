@@ -114,13 +114,13 @@ def test_build_has_all_its_parts(layout: Layout) -> None:
     assert layout.current_build.is_symlink()
     assert layout.current_build.resolve() == finished.directory
     graphs = {"catalogue", "derived", "ontology", "provenance", "reference", "schemes", "seed", "shapes"}
-    files = {"catalogue.json", "graph.nq", "manifest.json", "report.json", "search.sqlite"}
+    files = {"catalogue.json", "examples.json", "graph.nq", "manifest.json", "report.json", "search.sqlite"}
     assert set(contents(finished.directory)) == files | {f"graphs/{name}.ttl" for name in graphs}
     assert json.loads((finished.directory / "manifest.json").read_text("utf-8")) == finished.manifest
     assert entries(layout) == {".lock", "current", finished.directory.name}
 
 
-@pytest.mark.parametrize("name", ["catalogue.json", "search.sqlite"])
+@pytest.mark.parametrize("name", ["catalogue.json", "examples.json", "search.sqlite"])
 def test_a_file_of_the_service_that_is_lost_or_changed_is_made_again(layout: Layout, name: str) -> None:
     first, _ = build(layout)
     content = (first.directory / name).read_bytes()

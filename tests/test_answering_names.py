@@ -136,6 +136,16 @@ def test_an_answer_that_was_cut_off_does_not_say_that_something_is_missing(
     assert "not given" not in name(version, "id/budget/added")
 
 
+def test_names_of_things_with_long_addresses_are_found_in_several_queries(tmp_path: Path) -> None:
+    addresses = [f"id/budget/{'a' * 15_000}{number}" for number in range(150)]
+    data = HEAD + "".join(f"<{each}> a tc:Budget ; tc:value {place} .\n" for place, each in enumerate(addresses))
+    with published(tmp_path, data) as found:
+        names = Names(found, ())
+        things = [NamedNode(BASE + each) for each in addresses]
+        names.look_up(things)
+        assert [names.name(thing)[1].text for thing in things] == [str(number) for number in range(150)]
+
+
 def _read(folder: Path) -> list[tuple[NamedNode, NamedNode, object]]:
     return [
         (quad.subject, quad.predicate, quad.object)

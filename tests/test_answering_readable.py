@@ -7,7 +7,7 @@ from pyoxigraph import Literal, NamedNode
 
 from tercoop.answering.addresses import document_of, local_link, read_path, split_suffix
 from tercoop.answering.key_index import find_likest
-from tercoop.answering.readable import Piece, show_literal
+from tercoop.answering.readable import Piece, natural_key, plural, show_literal, show_money
 from tercoop.rdf.labels import rank_label
 from tercoop.rdf.namespaces import BASE, XSD
 
@@ -95,3 +95,40 @@ def test_near_keys_are_found_by_likeness_and_by_beginning() -> None:
     assert "interact-2000-2006-with-a-long-name" in find_likest("interact-2", keys)
     assert find_likest("zzzzzz", keys) == []
     assert find_likest("", keys) == []
+
+
+def test_names_are_sorted_as_people_do() -> None:
+    names = ["Zagreb", "öre", "10 a", "9 b", "Ost", "", "– ", "Ökologie 2", "Ökologie 10"]
+    assert sorted(names, key=natural_key) == [
+        "",
+        "– ",
+        "9 b",
+        "10 a",
+        "Ökologie 2",
+        "Ökologie 10",
+        "öre",
+        "Ost",
+        "Zagreb",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("noun", "expected"),
+    [("legal act", "legal acts"), ("body", "bodies"), ("process", "processes"), ("key", "keys")],
+)
+def test_names_of_classes_have_a_plural(noun: str, expected: str) -> None:
+    assert plural(noun) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("1137926.5", "1,137,926.50"),
+        ("56250000.00", "56,250,000"),
+        ("0.125", "0.125"),
+        ("12", "12"),
+        ("173902.36", "173,902.36"),
+    ],
+)
+def test_sums_of_money_have_two_decimals_or_none(value: str, shown: str) -> None:
+    assert show_money(Literal(value, datatype=XSD.decimal)).text == shown

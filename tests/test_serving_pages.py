@@ -13,9 +13,10 @@ from pyoxigraph import DefaultGraph, NamedNode
 from page_fixtures import SETTINGS, links_of, perform, read_page, text_of
 from service_process import Response, Service, serve
 from tercoop.answering.addresses import local_link, read_path
+from tercoop.answering.description import describe_service
 from tercoop.answering.problems import KINDS
 from tercoop.answering.published import open_published
-from tercoop.rdf.namespaces import BASE
+from tercoop.rdf.namespaces import BASE, DCTERMS
 from tercoop.serving.response_frame import POLICY
 
 if TYPE_CHECKING:
@@ -282,6 +283,18 @@ def test_below_a_path_of_its_host_all_links_keep_that_path(tmp_path: Path) -> No
 def version(built: FinishedBuild) -> Published:
     """The graph that was built, as a worker opens it."""
     return open_published(built.directory)
+
+
+def test_the_description_of_a_build_has_title_licence_and_size(version: Published) -> None:
+    task = {"accept": "application/n-triples", "format": None}
+    text = b"".join(describe_service(version, SETTINGS, task, b"").body).decode()
+    dataset = f"<{SETTINGS.address}/.well-known/void#dataset>"
+    for name, value in (
+        (DCTERMS.license, "<https://creativecommons.org/licenses/by/4.0/>"),
+        (DCTERMS.publisher, f"<{BASE}>"),
+        (DCTERMS.title, '"The open knowledge graph of European territorial cooperation"@en'),
+    ):
+        assert f"{dataset} {name} {value} ." in text
 
 
 @pytest.fixture(scope="module")

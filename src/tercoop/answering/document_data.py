@@ -13,13 +13,13 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, Triple
 from tercoop.answering.addresses import document_of
 from tercoop.answering.answer import Answer
 from tercoop.answering.formats import DATASET_FORMATS
-from tercoop.answering.names import can_be_written
+from tercoop.answering.names import divide
 from tercoop.answering.queries import write_quads, write_triples
 from tercoop.answering.resources import count_graphs, find_references
 from tercoop.rdf.namespaces import DCTERMS, PROV, RDF, Namespace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from tercoop.answering.formats import Format
     from tercoop.answering.published import Published
@@ -89,15 +89,17 @@ def _describe_document(published: Published, document: Document) -> Iterator[Tri
     yield from _give_credit(published, sources)
 
 
-def _give_credit(published: Published, sources: Iterable[NamedNode]) -> Iterator[Triple]:
+def _give_credit(published: Published, sources: Sequence[NamedNode]) -> Iterator[Triple]:
     """Yield title, credit, licence and origin of named graphs, as far as the data have them; one query for all."""
-    named = " ".join(str(source) for source in sources if can_be_written(source))
-    if not named:
-        return
+    for batch in divide(sources):
+        yield from _read_credit(published, batch)
+
+
+def _read_credit(published: Published, sources: Sequence[NamedNode]) -> Iterator[Triple]:
     pattern = "?source ?property ?value"
     if not published.holds_union:
         pattern = f"{{ {pattern} }} UNION {{ GRAPH ?graph {{ {pattern} }} }}"
-    wanted = ", ".join(map(str, _CREDIT))
+    named, wanted = " ".join(map(str, sources)), ", ".join(map(str, _CREDIT))
     text = (
         f"SELECT ?source ?property ?value {{ VALUES ?source {{ {named} }} {pattern} FILTER (?property IN ({wanted})) }}"
     )

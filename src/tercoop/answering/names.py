@@ -34,11 +34,11 @@ _DEPTH = 3
 """Levels of names: of a thing, of the parts of its name, of their parts."""
 
 _MOST_THINGS = 2_000
-_MOST_CHARACTERS = 400_000
+_MOST_CHARACTERS = 120_000
 _MOST_ROWS = 100_000
 """Things of one query, its length, and statements that are read for it."""
 
-_LONGEST_IRI = 100_000
+_LONGEST_IRI = 20_000
 _WRITTEN = re.compile(r"[^\x00-\x20<>\"{}|^`\\]*")
 """What SPARQL takes for an IRI between ``<`` and ``>`` (https://www.w3.org/TR/sparql11-query/#rIRIREF)."""
 
@@ -74,7 +74,7 @@ class Names:
     def look_up(self, terms: Iterable[Term]) -> None:
         """Look up the names of things, all together; what is no IRI is passed over."""
         wanted = {term for term in terms if isinstance(term, NamedNode)}
-        for batch in _divide(sorted(wanted - self._facts.keys(), key=lambda node: node.value)):
+        for batch in divide(sorted(wanted - self._facts.keys(), key=lambda node: node.value)):
             self._read(batch)
 
     def _read(self, things: Sequence[NamedNode]) -> None:
@@ -164,7 +164,7 @@ def _write_query(things: Sequence[NamedNode], *, holds_union: bool) -> str:
     """Return the query for what the names of things need.
 
     Only what names are made for leads on to further things. Substitution binds one value, and these are many; they
-    are IRIs of the store that were checked (_divide).
+    are IRIs of the store that were checked (divide).
     """
 
     def state(subject: str, name: str, value: str) -> str:
@@ -214,7 +214,7 @@ def can_be_written(thing: NamedNode) -> bool:
     return len(thing.value) <= _LONGEST_IRI and _WRITTEN.fullmatch(thing.value) is not None
 
 
-def _divide(things: Sequence[NamedNode]) -> Iterator[list[NamedNode]]:
+def divide(things: Sequence[NamedNode]) -> Iterator[list[NamedNode]]:
     """Yield things in as many parts as queries are needed for them: for a page, one."""
     part: list[NamedNode] = []
     size = 0

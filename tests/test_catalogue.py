@@ -105,7 +105,9 @@ FAULTS = {
     MINIMAL + PARAMETER + "SELECT ?x ?y { ?x ?y ?z { SELECT ?y { ?x ?y 1 } } }": (5, "does not project it"),
     MINIMAL + "\n#+ keywords: [a]\nSELECT ?x { ?x ?y ?z }": (4, "one block at the top"),
     MINIMAL + "SELECT ?x {\n?x ?y }": (4, "not a SPARQL query, near '?x ?y }'"),
-    MINIMAL + "SELECT ?x { ?x skos:prefLabel ?y }": (3, "a prefix is not declared"),
+    MINIMAL + "SELECT ?x { ?x skos:prefLabel ?y }": (
+        3, "the prefix 'skos:' of skos:prefLabel is not declared",
+    ),
     MINIMAL + "SELECT ?x { SERVICE <http://127.0.0.1:9/> { ?x ?y ?z } }": (3, "SERVICE"),
     MINIMAL + "ASK { ?x ?y ?z }": (None, "is a SELECT, not a ASK"),
     MINIMAL + "CONSTRUCT WHERE { ?x ?y ?z }": (None, "is a SELECT, not a CONSTRUCT"),

@@ -32,7 +32,7 @@ from tercoop.questions.near_names import suggest
 from tercoop.questions.parameters import Parameter, show
 from tercoop.rdf.iris import KEY, mint_query
 from tercoop.sparql.binding_rules import find_binding_faults
-from tercoop.sparql.store import describe_syntax_error
+from tercoop.sparql.syntax_errors import describe_syntax_error
 from tercoop.sparql.text import check_query_text, find_form, find_position, has_dataset_clause
 
 if TYPE_CHECKING:

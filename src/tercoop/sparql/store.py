@@ -9,7 +9,6 @@ engine ends the process when its stack is full; so Ctrl-C works while a query ru
 from __future__ import annotations
 
 import json
-import re
 import threading
 from dataclasses import dataclass
 from functools import cached_property
@@ -33,6 +32,7 @@ from pyoxigraph import (
 
 from tercoop.errors import InputError, StoreError, UsageError
 from tercoop.rdf.namespaces import BASE, prefixes
+from tercoop.sparql.syntax_errors import describe_syntax_error
 from tercoop.sparql.text import check_query_text
 
 if TYPE_CHECKING:
@@ -47,8 +47,6 @@ Subject = NamedNode | BlankNode | Triple
 Graph = NamedNode | BlankNode | DefaultGraph
 
 _STACK = 256 * 1024 * 1024
-_POSITION = re.compile(r"error at ([0-9]+):([0-9]+)")
-_EXCERPT = 30
 
 
 @dataclass(frozen=True)
@@ -292,7 +290,7 @@ class Store:
                 )
             )
         except SyntaxError as error:
-            raise describe_syntax_error(error, text, place, checked) from error
+            raise describe_syntax_error(error, text, place, checked, prefixes=known) from error
 
     def guarded(self, action: Callable[[], T]) -> T:
         """Return what an action of the engine returns; its errors become ours.
@@ -358,33 +356,6 @@ def on_deep_stack(action: Callable[[], T]) -> T:
 
 
 _STACK_SIZE_LOCK = threading.Lock()
-
-
-def describe_syntax_error(
-    error: SyntaxError, text: str, place: str, tokens: tuple[Token, ...], *, kind: str = "query"
-) -> InputError:
-    """Return a clear error for a query that the engine cannot parse: where it stopped, and the words before that."""
-    found = _POSITION.search(str(error))
-    if "Prefix not found" in str(error):
-        cause = "a prefix is not declared"
-    elif "variable that is unbound" in str(error):
-        cause = "a projected variable is neither grouped nor bound"
-    elif not tokens:
-        cause = f"the {kind} is empty"
-    elif kind == "query" and any(
-        token.keyword in {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE"} for token in tokens[:1]
-    ):
-        cause = f"{tokens[0].keyword} changes data; only SELECT, ASK, CONSTRUCT and DESCRIBE are answered"
-    else:
-        cause = f"not a SPARQL {kind}"
-    if found is None:
-        return InputError(place, cause)
-    line, column = int(found[1]), int(found[2])
-    lines = text.split("\n")
-    whole = lines[line - 1] if line <= len(lines) else ""
-    before, after = whole[: column - 1].strip(), whole[column - 1 :].strip()
-    near = before[-_EXCERPT:] or after[:_EXCERPT]
-    return InputError(place, cause + (f", near '{near}'" if near else ""), line=line, column=column)
 
 
 def _damaged(place: object, error: Exception) -> StoreError:

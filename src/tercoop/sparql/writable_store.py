@@ -13,7 +13,8 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from tercoop.errors import InputError, OutputError
 from tercoop.rdf.namespaces import BASE, prefixes
-from tercoop.sparql.store import count_quads, describe_syntax_error, one_line
+from tercoop.sparql.store import count_quads, one_line
+from tercoop.sparql.syntax_errors import describe_syntax_error
 from tercoop.sparql.text import check_query_text
 from tercoop.sparql.update_text import add_dataset, check_update_text
 
@@ -81,7 +82,7 @@ class WritableStore:
             self._inner.update(checked, base_iri=BASE, prefixes=known)
         except SyntaxError as error:
             tokens = check_query_text(checked, place, prefixes=known, kind="update")
-            raise describe_syntax_error(error, checked, place, tokens, kind="update") from error
+            raise describe_syntax_error(error, checked, place, tokens, kind="update", prefixes=known) from error
         except RuntimeError as error:
             raise InputError(place, one_line(error)) from error
         except OSError as error:

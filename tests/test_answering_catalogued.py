@@ -387,7 +387,7 @@ def test_every_value_that_the_description_offers_is_accepted(built: FinishedBuil
     limits = dict.fromkeys(
         ("rows", "most_rows", "listed", "most_listed", "hits", "most_hits", "most_skipped", "most_characters"), 1
     )
-    answer = answer_openapi(tasks.published, tasks.settings, {"limits": limits}, b"")
+    answer = answer_openapi(tasks.published, tasks.settings, {"limits": limits, "health": {}}, b"")
     paths = json.loads(b"".join(answer.body))["paths"]
     offered = 0
     for name, query in tasks.published.catalogue.items():

@@ -3,9 +3,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from serving_fixtures import serve
 
 from api_fixtures import DATA, Tasks, published
+from service_process import serve
 from tercoop.bench.searching import choose_texts, measure_searches
 
 if TYPE_CHECKING:

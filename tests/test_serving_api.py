@@ -90,7 +90,7 @@ def test_schemas_and_examples_of_the_description_are_valid(description: dict[str
     assert len(examples) > 90
 
 
-def test_examples_are_what_is_answered(description: dict[str, Any], served: Served) -> None:
+def test_examples_are_what_is_answered(description: dict[str, Any], served: Service) -> None:
     rows = 0
     for path, media_type, content in list_examples(description):
         example = content["example"]

@@ -94,7 +94,13 @@ async def answer_openapi(service: Service, request: Request) -> Response:
     limits |= {"listed": _LISTED, "most_listed": _MOST_LISTED, "hits": _HITS, "most_hits": _MOST_HITS}
     limits |= {"most_skipped": _MOST_SKIPPED, "most_characters": _MOST_CHARACTERS}
     version = service.publication.version
-    health = {"status": "ok", "version": version.name, "build": version.directory.name, "quads": version.quads, "statements": version.statements}
+    health = {
+        "status": "ok",
+        "version": version.name,
+        "build": version.directory.name,
+        "quads": version.quads,
+        "statements": version.statements,
+    }
     return await service.answer(request, {"task": "openapi", "limits": limits, "health": health})
 
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import time
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -39,8 +38,6 @@ if TYPE_CHECKING:
 
 PRIORITIES = "programmes/list-priorities"
 TRIPLES = "derivation/infer-types"
-SECONDS = 2.5
-SECONDS_TO_SUGGEST = 0.1
 """Twice as long as it takes on a machine that does nothing else."""
 
 
@@ -140,15 +137,9 @@ def test_the_index_knows_things_by_the_names_that_the_graph_has_for_them(tasks: 
         ("city-of-munich", "city-of-munich-munchen-deu"),
     ],
 )
-def test_an_unknown_organisation_has_near_ones_at_once(built: FinishedBuild, name: str, near: str) -> None:
-    tasks = Tasks(built.directory)
-    seconds = []
-    for _ in range(5):
-        begin = time.process_time()
-        problem = problem_of(tasks, "projects/list-participations", organisation=name)
-        seconds.append(time.process_time() - begin)
-        assert near in problem.detail.partition("did you mean ")[2].partition(" or ")[0]
-    assert min(seconds) < SECONDS_TO_SUGGEST
+def test_an_unknown_organisation_has_near_ones(built: FinishedBuild, name: str, near: str) -> None:
+    problem = problem_of(Tasks(built.directory), "projects/list-participations", organisation=name)
+    assert near in problem.detail.partition("did you mean ")[2].partition(" or ")[0]
 
 
 def test_text_from_outside_stays_a_value(tasks: Tasks) -> None:

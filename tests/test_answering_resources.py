@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest.mock import Mock
@@ -122,6 +123,24 @@ def test_a_programme_of_3000_projects_is_paged(version: Published) -> None:
     with pytest.raises(Problem) as caught:
         document(version, "doc/programme/huge", page=16)
     assert caught.value.status == 404
+
+
+@pytest.mark.parametrize("form", ["ttl", "nt", "jsonld", "rdf", "trig", "nq"])
+def test_the_data_of_a_programme_of_3000_projects_are_paged(version: Published, form: str) -> None:
+    seen: set[str] = set()
+    for page in range(1, 7):
+        answer = perform(version, "document", paths=[f"doc/programme/huge.{form}"], page=page)
+        text = b"".join(answer.body).decode()
+        seen |= set(re.findall(r"id/project/(many-?[0-9]+)", text))
+        assert "problem/incomplete" in text
+        assert f"page {page} of 6 of the 3,000 statements" in answer.headers["Tercoop-Incomplete"]
+        assert (f'huge.{form}?page={page - 1}>; rel="prev"' in answer.headers["Link"]) == (page > 1)
+        assert (f'huge.{form}?page={page + 1}>; rel="next"' in answer.headers["Link"]) == (page < 6)
+    assert len(seen) == 3_000
+    with pytest.raises(Problem) as caught:
+        perform(version, "document", paths=[f"doc/programme/huge.{form}"], page=7)
+    assert caught.value.status == 404
+    assert "Tercoop-Incomplete" not in perform(version, "document", paths=[f"doc/project/bridge.{form}"]).headers
 
 
 def test_of_more_than_can_be_listed_the_number_is_right(version: Published, monkeypatch: pytest.MonkeyPatch) -> None:

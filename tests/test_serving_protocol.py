@@ -198,6 +198,31 @@ def test_body_that_is_too_large(writable: Service) -> None:
         check_problem(writable.ask("POST", path, gzip.compress(large.encode()), packed), 413, "too-large")
 
 
+def test_a_graph_that_another_has_changed_meanwhile_is_not_overwritten(writable: Service) -> None:
+    path = "/data?graph=http://example.org/conditional"
+
+    def put(number: int, **conditions: str) -> int:
+        headers = {name.replace("_", "-"): value for name, value in conditions.items()}
+        return writable.ask("PUT", path, f"<x:s> <x:p> {number} .", {**TURTLE, **headers}).status
+
+    assert put(1, If_Match="*") == 412
+    assert put(1, If_None_Match="*") == 201
+    assert put(2, If_None_Match="*") == 412
+    tags = {form: writable.ask("GET", f"{path}&format={form}").headers["etag"] for form in ("ttl", "nt", "jsonld")}
+    assert len(set(tags.values())) == 3
+    assert put(2, If_Match='"another"') == 412
+    assert put(2, If_Match=f'"another", {tags["nt"]}') == 204
+    assert put(3, If_Match=tags["nt"]) == 412
+    packed = writable.ask("GET", path, None, {"Accept-Encoding": "gzip"}).headers["etag"]
+    assert put(3, If_Match=packed) == 204
+    check_problem(writable.ask("DELETE", path, None, {**WITH_TOKEN, "If-Match": tags["ttl"]}), 412, "changed")
+    assert "3 ." in writable.ask("GET", f"{path}&format=nt").text.replace(
+        '"3"^^<http://www.w3.org/2001/XMLSchema#integer>', "3"
+    )
+    assert writable.ask("DELETE", path, None, {**WITH_TOKEN, "If-Match": "*"}).status in {200, 204}
+    assert put(4, If_None_Match=tags["ttl"]) == 201
+
+
 @pytest.mark.parametrize(
     ("path", "kind"),
     [("/sparql", "text/plain"), ("/update", "application/sparql-query"), ("/data?default", "text/html")],

@@ -14,6 +14,8 @@ from tercoop.answering.addresses import document_of
 from tercoop.answering.answer import Answer
 from tercoop.answering.formats import DATASET_FORMATS
 from tercoop.answering.names import divide
+from tercoop.answering.pages import link_header
+from tercoop.answering.problems import Problem
 from tercoop.answering.queries import write_quads, write_triples
 from tercoop.answering.resources import count_graphs, find_references
 from tercoop.rdf.namespaces import DCTERMS, PROV, RDF, Namespace
@@ -23,48 +25,57 @@ if TYPE_CHECKING:
 
     from tercoop.answering.formats import Format
     from tercoop.answering.published import Published
-    from tercoop.answering.resources import Document, Referring
+    from tercoop.answering.resources import Document
     from tercoop.answering.settings import WorkerSettings
 
-MOST_REFERRING_IN_DATA = 500
-"""Statements that refer to a thing and come with its data; of what has more, they are all left out."""
+REFERRING_ON_PAGE = 500
+"""Statements that refer to a thing and come with its data; where there are more, the data have further pages."""
 
 _FOAF = Namespace("foaf")
 _CREDIT = (DCTERMS.title, DCTERMS.bibliographicCitation, DCTERMS.license, PROV.wasDerivedFrom)
 
 
-def write_data(
-    published: Published, settings: WorkerSettings, document: Document, referring: Referring, wanted: Format
+def write_data(  # noqa: PLR0913 - what a file is made of
+    published: Published, settings: WorkerSettings, document: Document, wanted: Format, *, address: str, page: int
 ) -> Answer:
-    """Return a document as data.
+    """Return a document, or a page of it, as data; each page has all that is said of the thing itself.
 
     Args:
         published: the data.
         settings: of the worker.
         document: what is said.
-        referring: what refers to the thing.
         wanted: the format.
+        address: of the document in this format.
+        page: of what refers to the thing, from 1.
 
     Raises:
-        Problem: where the format cannot hold it.
+        Problem: where the format cannot hold it, or there is no such page.
     """
     about = _describe_document(published, document)
     quads = [Quad(each.subject, each.predicate, each.object, DefaultGraph()) for each in about]
     quads += document.quads()
-    if sum(referring.counts.values()) <= MOST_REFERRING_IN_DATA:
-        quads += find_references(published, document.thing)
-    is_cut = document.is_cut
+    references = find_references(published, document.thing)
+    pages = max(1, -(-len(references) // REFERRING_ON_PAGE))
+    if page > pages:
+        raise Problem("unknown", f"it has {pages} page{'s' if pages > 1 else ''}")
+    quads += references[(page - 1) * REFERRING_ON_PAGE : page * REFERRING_ON_PAGE]
+    is_cut = document.is_cut or pages > 1
     if wanted in DATASET_FORMATS:
         chosen = list(dict.fromkeys(quads))
-        is_cut = is_cut or len(chosen) > settings.max_rows
-        body = write_quads(chosen[: settings.max_rows], wanted, _note(settings, is_cut=is_cut))
+        is_long = len(chosen) > settings.max_rows
+        body = write_quads(chosen[: settings.max_rows], wanted, _note(settings, is_cut=is_cut or is_long))
     else:
         triples = dict.fromkeys(quad.triple for quad in quads)
-        is_cut = is_cut or len(triples) > settings.max_rows
-        body = write_triples(islice(triples, settings.max_rows), wanted, _note(settings, is_cut=is_cut))
-    answer = Answer(wanted.content_type, [body])
-    if is_cut:
+        is_long = len(triples) > settings.max_rows
+        body = write_triples(islice(triples, settings.max_rows), wanted, _note(settings, is_cut=is_cut or is_long))
+    turns = {"prev": page - 1 if page > 1 else 0, "next": page + 1 if page < pages else 0}
+    links = [link_header(f"{address}?page={number}", relation) for relation, number in turns.items() if number]
+    answer = Answer(wanted.content_type, [body], headers={"Link": ", ".join(links)} if links else {})
+    if document.is_cut or is_long:
         answer.headers["Tercoop-Incomplete"] = f"the answer is cut off after {settings.max_rows} statements"
+    elif pages > 1:
+        number = f"{len(references):,} statements that refer to it"
+        answer.headers["Tercoop-Incomplete"] = f"page {page} of {pages} of the {number}; the header Link has the others"
     return answer
 
 

@@ -115,8 +115,10 @@ def _answer(published: Published, settings: WorkerSettings, task: dict[str, Any]
     elif wanted == SPARQL and query:
         answer = Answer(SPARQL.content_type, [query.encode()], headers=_headers(links, published))
     else:
-        answer = write_data(published, settings, document, referring, wanted)
-        answer.headers |= _headers(links, published)
+        own = f"{address}.{wanted.name}"
+        answer = write_data(published, settings, document, wanted, address=own, page=task.get("page", 1))
+        turns = [answer.headers["Link"]] if "Link" in answer.headers else []
+        answer.headers |= _headers([*turns, *links], published)
     if path and not suffix:
         answer.headers["Content-Location"] = f"{address}.{wanted.name}"
     return answer

@@ -174,11 +174,11 @@ def read_referring(published: Published, thing: NamedNode) -> Referring:
 
 
 def find_references(published: Published, thing: NamedNode) -> list[Quad]:
-    """Return the statements that refer to a thing, sorted, each once for every graph that makes it."""
+    """Return the statements that refer to a thing, each once for every graph that makes it, as the store has them."""
     quads = published.store.guarded(lambda: list(published.store.find(None, None, thing)))
     is_repeated = published.holds_union and any(isinstance(quad.graph_name, NamedNode) for quad in quads)
     chosen = (quad for quad in quads if not (is_repeated and isinstance(quad.graph_name, DefaultGraph)))
-    return sorted(chosen, key=str)
+    return list(chosen)
 
 
 _COUNT = """SELECT ?thing ?property (COUNT(DISTINCT ?subject) AS ?number) WHERE {

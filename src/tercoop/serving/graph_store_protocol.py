@@ -15,6 +15,7 @@ from starlette.responses import Response
 from tercoop.answering.formats import STORE_FORMATS
 from tercoop.answering.problems import Problem
 from tercoop.serving.bodies import read_body
+from tercoop.serving.preconditions import read_conditions
 from tercoop.serving.sparql_protocol import last, read_fields
 from tercoop.serving.token import check_token
 
@@ -44,7 +45,8 @@ async def answer_data(service: Service, request: Request) -> Response:
     check_token(request, service.settings)
     if request.method == "DELETE":
         graph = _find_graph(service, request)
-        return Response(status_code=await service.write(request, {"task": "delete-graph", "graph": graph}))
+        check = read_conditions(service, request, graph)
+        return Response(status_code=await service.write(request, {"task": "delete-graph", "graph": graph}, check=check))
     return await _take_graph(service, request)
 
 
@@ -55,7 +57,7 @@ async def _take_graph(service: Service, request: Request) -> Response:
     graph = f"{service.settings.address}{PATH}/{uuid.uuid4()}" if is_unnamed else _find_graph(service, request)
     body = await read_body(request, service.settings.upload_bytes, service.settings.body_seconds)
     task = {"task": f"{request.method.lower()}-graph", "graph": graph, "content_type": content_type}
-    status = await service.write(request, task, body)
+    status = await service.write(request, task, body, read_conditions(service, request, graph))
     return Response(status_code=status, headers={"Location": graph} if is_unnamed and graph else None)
 
 

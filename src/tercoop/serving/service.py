@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from tercoop.serving.settings import ServiceSettings
     from tercoop.serving.store_folder import StoreFolder
     from tercoop.serving.worker_process import Reply
+    from tercoop.serving.writer import Check
 
 _LOG = logging.getLogger("tercoop.serving")
 _PART = 1 << 16
@@ -168,13 +169,42 @@ class Service:
             _LOG.error("no answer: %s", error)
             raise Problem("failed", "the fault is not in the request; it is logged") from error
 
-    async def write(self, request: Request, task: Mapping[str, Any], body: bytes = b"") -> int:
+    async def find_tag(self, request: Request, task: Mapping[str, Any]) -> str:
+        """Return the ETag of the answer to a task that only reads.
+
+        Args:
+            request: the request that asks for it.
+            task: the task; ``version`` is added.
+
+        Raises:
+            Problem: where there is no such answer.
+        """
+        with self.publication.reading() as version:
+            kept = self.cache.find(_key(version.name, task, b""))
+            if kept is not None:
+                return kept.headers["ETag"]
+            reply = await self._ask(request, {**task, "version": str(version.directory)}, b"")
+        head = reply.head
+        if "problem" in head:
+            raise Problem(head["problem"], head["detail"], head["headers"], head["members"])
+        kind = head["headers"]["Content-Type"]
+        if reply.file is None:
+            return _tag(kind, reply.body)
+        try:
+            return await asyncio.to_thread(_tag_file, kind, reply.file)
+        finally:
+            reply.close()
+
+    async def write(
+        self, request: Request, task: Mapping[str, Any], body: bytes = b"", check: Check | None = None
+    ) -> int:
         """Make a change, and return the status of the response once it is on disk and published.
 
         Args:
             request: the request that it comes from.
             task: the task.
             body: bytes that come with it.
+            check: is awaited before the change, and no other change comes between the two.
 
         Raises:
             Problem: where nothing is changed.
@@ -182,7 +212,7 @@ class Service:
         if self.writer is None:
             raise Problem("read-only", "this service takes no changes")
         async with self.fair_use.turn(_client(request), "change"):
-            return await self.writer.write(task, body)
+            return await self.writer.write(task, body, check)
 
     def _respond(
         self, reply: Reply, key: str, version: Version, request: Request, tag: str

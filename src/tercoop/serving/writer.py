@@ -12,7 +12,7 @@ import logging
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tercoop.answering.frames import BrokenMessageError
 from tercoop.answering.problems import Problem
@@ -20,13 +20,16 @@ from tercoop.errors import OutputError, StoreError
 from tercoop.serving.worker_process import WRITER, WorkerProcess, explain_end, refuse_failure
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Mapping
+    from collections.abc import Awaitable, Callable, Coroutine, Mapping
     from pathlib import Path
 
     from tercoop.answering.settings import WorkerSettings
     from tercoop.serving.publication import Publication
     from tercoop.serving.store_folder import StoreFolder
     from tercoop.serving.worker_process import Reply
+
+Check: TypeAlias = "Callable[[], Awaitable[None]]"
+"""Looks whether a change may be made, and raises a problem where not."""
 
 _LOG = logging.getLogger("tercoop.serving")
 _SECONDS_TO_END = 5.0
@@ -80,7 +83,7 @@ class Writer:
                 await self._turn.acquire()
         await self._end()
 
-    async def write(self, task: Mapping[str, Any], body: bytes) -> int:
+    async def write(self, task: Mapping[str, Any], body: bytes, check: Check | None = None) -> int:
         """Make a change, and return the status of the response once it is on disk and published.
 
         A change that has begun is brought to its end, whether or not the client waits for it.
@@ -88,6 +91,7 @@ class Writer:
         Args:
             task: as :class:`tercoop.answering.writer.Writer` takes it, without ``target``.
             body: bytes that come with it.
+            check: is awaited when it is the change's turn, and raises a problem where it is not to be made.
 
         Raises:
             Problem: where nothing is changed.
@@ -98,7 +102,7 @@ class Writer:
         except TimeoutError:
             self.changes.refused["busy"] += 1
             raise Problem("busy", "other changes are being made", headers={"Retry-After": "5"}) from None
-        work = asyncio.ensure_future(self._counted(self._write(task, body)))
+        work = asyncio.ensure_future(self._counted(self._write_checked(task, body, check)))
         work.add_done_callback(lambda _: self._turn.release())
         return await asyncio.shield(work)
 
@@ -112,6 +116,11 @@ class Writer:
         self.changes.acknowledged += 1
         self.changes.seconds += time.perf_counter() - begin
         return status
+
+    async def _write_checked(self, task: Mapping[str, Any], body: bytes, check: Check | None) -> int:
+        if check is not None:
+            await check()
+        return await self._write(task, body)
 
     async def _write(self, task: Mapping[str, Any], body: bytes) -> int:
         target = self._folder.next_version()

@@ -47,6 +47,9 @@ PAGES = (
     "/doc/programme",
     "/doc/programme/interact-ii",
     "/doc/programme/interact-ee",
+    "/doc/budget/interact-iv-mrrb-interact-iv-budget-norway-switzerland",
+    "/data",
+    "/api/query/links/find-in-eu-knowledge-graph?cci=2014TC16RFCB009",
 )
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (scripts/fetch-browser)")
@@ -166,6 +169,23 @@ def test_a_query_is_asked_and_mended_in_the_form(browser: Browser, service: Serv
         expect(page.locator("tbody tr")).to_have_count(2)
         page.locator("tbody a").first.click()
         expect(page).to_have_url(re.compile("/doc/programme/"))
+
+
+def test_a_question_of_the_catalogue_is_found_by_topic_and_asked(browser: Browser, service: Service) -> None:
+    with visit(browser, service) as visitor:
+        page = visitor.page
+        page.goto("/query")
+        page.get_by_role("navigation", name="Topics").get_by_role("link", name="Programmes").click()
+        expect(page).to_have_url(re.compile("#page.topic.programmes$"))
+        page.get_by_role("link", name="Which priorities does this programme have").click()
+        expect(page.get_by_label("The programme that is asked about.")).to_have_value("interact-ii")
+        page.get_by_label("The programme that is asked about.").fill("interact-iv")
+        page.locator("form.question select").select_option("json")
+        page.locator("form.question button").click()
+        expect(page).to_have_url(
+            re.compile(r"/api/query/programmes/list-priorities\?programme=interact-iv&format=json$")
+        )
+        expect(page.locator("body")).to_contain_text("Provision of services")
 
 
 def test_an_answer_is_saved_as_a_table(browser: Browser, service: Service) -> None:

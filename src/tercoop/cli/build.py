@@ -50,9 +50,11 @@ def build_graph(
 
 
 def _announce(stage: str) -> None:
-    """Show on a terminal what is being done; say nothing in a pipe."""
+    """Show what is being done: in one running line on a terminal, and in a line for each stage elsewhere."""
     if sys.stderr.isatty():
         typer.echo(f"\r\x1b[K{stage}", nl=False, err=True)
+    elif stage:
+        typer.echo(f"tercoop: {stage}", err=True)
 
 
 def _describe(finished: FinishedBuild) -> str:

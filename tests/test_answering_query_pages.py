@@ -8,6 +8,7 @@ import pytest
 
 from page_fixtures import document, links_of, perform, published, read_page, text_of
 from tercoop.answering.formats import CATALOGUE_FORMATS, find_format
+from tercoop.answering.problems import Problem
 from tercoop.rdf.namespaces import BASE, prefixes
 
 if TYPE_CHECKING:
@@ -61,6 +62,12 @@ def test_questions_stand_under_their_topics_and_those_for_machines_come_last(ver
     assert set(contents) <= anchors
     assert {f"/query/{name}" for name in (*NAMES, "strange/one")} <= set(links_of(tree))
     assert "/api/openapi.json" in links_of(tree)
+
+
+def test_the_questions_stand_on_one_page(version: Published) -> None:
+    with pytest.raises(Problem) as caught:
+        perform(version, "listing", of="query", page=2)
+    assert caught.value.status == 404
 
 
 def test_each_parameter_is_a_field_with_its_meaning_and_default(version: Published) -> None:

@@ -14,6 +14,7 @@ from tercoop.answering.catalogued import PATH
 from tercoop.answering.formats import CATALOGUE_FORMATS, HTML, STORE_FORMATS, name_of
 from tercoop.answering.names import Names
 from tercoop.answering.pages import answer_page, render
+from tercoop.answering.problems import Problem
 from tercoop.answering.queries import choose_format
 from tercoop.answering.resources import list_instances
 from tercoop.questions.query_file import CONSTRUCT_TOPICS
@@ -92,12 +93,14 @@ def answer_query_list(published: Published, settings: WorkerSettings, task: dict
     Args:
         published: the data.
         settings: of the worker.
-        task: ``languages`` of the reader; ``accept`` and ``format``.
+        task: ``languages`` of the reader; ``page``, from 1; ``accept`` and ``format``.
 
     Raises:
-        Problem: where the client takes no HTML.
+        Problem: where there is no such page, or the client takes no HTML.
     """
     choose_format(task, (HTML,))
+    if task.get("page", 1) > 1:
+        raise Problem("unknown", "the questions stand on one page")
     known = set(list_instances(published, SH.SPARQLExecutable))
     iris = {query.name: query.iri.value for query in published.catalogue.values() if query.iri.value in known}
     others = [NamedNode(iri) for iri in sorted(known - set(iris.values()))[:_MOST_OTHERS]]

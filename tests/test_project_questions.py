@@ -96,6 +96,17 @@ PROJECT_ANSWERS: dict[str, tuple[dict[str, str], tuple[str, ...], Mapping[str, S
             "percent": [120, Decimal("133.3")],
         },
     ),
+    "funding/rank-lead-partners": (
+        {"minimum": "600"},
+        ("organisation", "currency"),
+        {
+            "organisationLabel": ["Alpha Kft.", "Beta GmbH"],
+            "unionAmount": [1450, 600],
+            "withAmount": [2, 1],
+            "shared": [1, 1],
+            "projects": [3, 1],
+        },
+    ),
     "funding/split-project-by-partner": (
         TRAIL,
         ("organisation", "role", "currency"),
@@ -255,6 +266,7 @@ PROJECT_ANSWERS: dict[str, tuple[dict[str, str], tuple[str, ...], Mapping[str, S
 MONEY = {
     "funding/compare-project-and-partner-sums": ("withBudget", "budget", "withUnionAmount", "unionAmount"),
     "funding/find-union-money-above-budget": ("unionAmount", "budget"),
+    "funding/rank-lead-partners": ("withAmount", "unionAmount"),
     "funding/split-project-by-partner": ("partnerBudget", "unionAmount"),
     "funding/sum-partner-money-of-region": ("withBudget", "partnerBudget", "unionAmount"),
     "programmes/list-calls": ("budget",),

@@ -290,7 +290,10 @@ def test_command_shows_the_first_violations_of_the_worst_shapes(
     assert run_command(["build"]) == 1
     said = capsys.readouterr()
     assert said.out == ""
-    assert said.err == textwrap.dedent(f"""\
+    stages = [line.removeprefix("tercoop: ") for line in said.err.splitlines() if line.startswith("tercoop: ")][:-1]
+    assert stages[:4] == list(STAGES)
+    assert len(set(stages)) == len(stages)
+    assert said.err.partition(f"tercoop: {stages[-1]}\n")[2] == textwrap.dedent(f"""\
         Violations (15): the data cannot be used as they are
           tcsh:Body-one (6)
             Give a share.

@@ -10,6 +10,7 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from api_fixtures import ADDRESS, Tasks, published
+from page_fixtures import links_of, read_page, text_of
 from tercoop.answering import catalogued
 from tercoop.answering.catalogued import RESERVED, bind_parameter, show_example
 from tercoop.answering.openapi import answer_openapi
@@ -145,6 +146,20 @@ def test_an_unknown_organisation_has_near_ones(built: FinishedBuild, name: str, 
 def test_text_from_outside_stays_a_value(tasks: Tasks) -> None:
     problem = problem_of(tasks, PRIORITIES, programme="> } INSERT DATA { <a> <b> <c> } #")
     assert problem.kind == "bad-parameter"
+
+
+def test_a_page_for_people_has_the_rows_by_their_names_and_the_form_as_it_was_filled_in(tasks: Tasks) -> None:
+    found = tasks.ask(PRIORITIES, media_type="text/html", parameters={"programme": "interact-ii"}, limit=1)
+    tree = read_page(found.text)
+    (table,) = tree.iter("table")
+    assert [text_of(row).count("Services") > 0 for row in table.iter("tr")] == [False, True]
+    links = links_of(tree)
+    assert "/doc/programme/interact-ii" in links
+    assert any("offset=1" in link and "format=html" in link for link in links)
+    assert any("format=csv" in link and "programme=interact-ii" in link for link in links)
+    (field,) = [each for each in tree.iter("input") if each.get("name") == "programme"]
+    assert field.get("value") == "interact-ii"
+    assert "1 to 1 are shown" in text_of(tree)
 
 
 def test_pages_join_to_the_whole(tasks: Tasks) -> None:

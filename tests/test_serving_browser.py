@@ -35,6 +35,8 @@ PAGES = (
     "/sparql?query=SELECT+nonsense&format=html",
     "/query",
     "/query/programmes/list-priorities",
+    "/api/query/programmes/list-priorities",
+    "/api/query/programmes/find-programme?programme=none",
     "/graph",
     "/graph/seed",
     "/scheme",

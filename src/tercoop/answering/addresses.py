@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 THING, DOCUMENT = "id/", "doc/"
 """What the paths of things begin with, and those of the pages about them."""
 
+API = "/api/query"
+"""Where the catalogued questions are answered."""
+
 _WEB = re.compile(r"https?://[^/\s\\]+(?:[/?#][^\s\\]*)?|mailto:[^\s\\/]+", re.IGNORECASE)
 _BLANK = re.compile(r"[\s\x00-\x1f]")
 _LONGEST = 4_000

@@ -6,8 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from tercoop.answering.addresses import API
 from tercoop.answering.answer import Answer
-from tercoop.answering.catalogued import PATH, unknown_name
+from tercoop.answering.catalogued import unknown_name
 from tercoop.answering.paging import TOTAL, Page, write_link_header
 from tercoop.questions.near_names import find_near
 from tercoop.questions.parameters import show
@@ -40,7 +41,7 @@ def answer_catalogue(published: Published, settings: WorkerSettings, task: dict[
         if keyword is None or keyword.casefold() in (known.casefold() for known in query.keywords)
     ]
     page = Page(task["limit"], task["offset"], len(chosen))
-    path = f"{PATH}/{topic}" if topic else PATH
+    path = f"{API}/{topic}" if topic else API
 
     def address(limit: int, offset: int) -> str:
         asked = {**({"keyword": keyword} if keyword else {}), "limit": limit, "offset": offset}
@@ -49,7 +50,7 @@ def answer_catalogue(published: Published, settings: WorkerSettings, task: dict[
     links = page.links(address)
     document = {
         "topics": [
-            {"topic": name, "queries": len(queries), "address": f"{settings.address}{PATH}/{name}"}
+            {"topic": name, "queries": len(queries), "address": f"{settings.address}{API}/{name}"}
             for name, queries in topics.items()
         ],
         "total": len(chosen),
@@ -84,5 +85,5 @@ def describe(query: Query, settings: WorkerSettings) -> dict[str, Any]:
         ],
         "endpoint": query.endpoint,
         "iri": query.iri.value,
-        "address": f"{settings.address}{PATH}/{query.name}",
+        "address": f"{settings.address}{API}/{query.name}",
     }

@@ -15,12 +15,16 @@ from urllib.parse import urlencode
 
 from pyoxigraph import QueryBoolean
 
+from tercoop.answering.addresses import API
 from tercoop.answering.answer import Answer
-from tercoop.answering.formats import CATALOGUE_FORMATS, N_TRIPLES, RECORDS, STORE_FORMATS, find_format, name_of
+from tercoop.answering.formats import CATALOGUE_FORMATS, HTML, N_TRIPLES, RECORDS, STORE_FORMATS, find_format, name_of
+from tercoop.answering.pages import render
 from tercoop.answering.paging import TOTAL, Page, write_link_header
 from tercoop.answering.problems import Problem
 from tercoop.answering.queries import MAX_BYTES, write_triples
+from tercoop.answering.query_pages import find_question
 from tercoop.answering.records import label_terms, write_cell, write_document
+from tercoop.answering.result_pages import show_cell
 from tercoop.answering.solutions import writer_for
 from tercoop.build.examples import ROWS
 from tercoop.errors import InputError, StoreError, UsageError
@@ -43,7 +47,6 @@ if TYPE_CHECKING:
     from tercoop.questions.results import Result
     from tercoop.rdf.values import Term
 
-PATH = "/api/query"
 RESERVED = ("format", "limit", "offset")
 """Names in the query string that are no parameters of a query."""
 
@@ -149,7 +152,7 @@ def find_query(published: Published, settings: WorkerSettings, name: str) -> Que
 def unknown_name(settings: WorkerSettings, detail: str, near: list[str]) -> Problem:
     """Return the problem of a name that the catalogue does not have."""
     hint = f"; did you mean {' or '.join(near)}?" if near else ""
-    addresses = [{"address": f"{settings.address}{PATH}/{other}", "label": other} for other in near]
+    addresses = [{"address": f"{settings.address}{API}/{other}", "label": other} for other in near]
     return Problem("unknown", f"{detail}{hint}", members={"near": addresses} if near else {})
 
 
@@ -216,7 +219,7 @@ def _respond(question: _Question, part: _Part) -> Answer:
 
     def address(limit: int, offset: int) -> str:
         asked = {**task["parameters"], "format": name, "limit": limit, "offset": offset}
-        return f"{question.settings.address}{PATH}/{query.name}?{urlencode(asked)}"
+        return f"{question.settings.address}{API}/{query.name}?{urlencode(asked)}"
 
     links = Page(task["limit"], task["offset"], part.total).links(address, shown=part.shown)
     headers = {"Vary": "Accept, Accept-Language", "Link": write_link_header(links), TOTAL: str(part.total)}
@@ -227,6 +230,8 @@ def _respond(question: _Question, part: _Part) -> Answer:
     body: Iterable[bytes]
     if wanted == RECORDS:
         body = _write_records(question, part, links)
+    elif wanted == HTML:
+        body = [_write_page(question, part, links)]
     elif query.form == "SELECT":
         writer = writer_for(wanted, part.variables)
         texts = [writer.start(note), *(writer.row(row) for row in part.rows), writer.end(note)]
@@ -234,6 +239,39 @@ def _respond(question: _Question, part: _Part) -> Answer:
     else:
         body = [write_triples(part.triples, wanted, note)]
     return Answer(wanted.content_type, body, headers=headers)
+
+
+def _write_page(question: _Question, part: _Part, links: dict[str, str]) -> bytes:
+    """Return the page with rows of the answer; what has a label is shown by it."""
+    query, bindings, task, prefix = question.query, question.bindings, question.task, question.settings.prefix
+    terms = [*bindings.values(), *(term for row in part.rows for term in row)]
+    labels = label_terms(question.published.store, terms, task["languages"])
+    about = find_question(question.published, question.settings, query.iri.value)
+    page = f"{prefix}/query/{query.name}"
+    most = question.settings.max_rows
+    return render(
+        "answer.html",
+        prefix,
+        page=page,
+        summary=query.summary,
+        description=query.description,
+        asked=[(name, show_cell(term, prefix, labels)) for name, term in bindings.items()],
+        total=part.total,
+        offset=task["offset"],
+        columns=part.variables,
+        rows=[[None if term is None else show_cell(term, prefix, labels) for term in row] for row in part.rows],
+        formats=[
+            (
+                form.title,
+                f"{prefix}{API}/{query.name}?{urlencode({**task['parameters'], 'format': name, 'limit': most})}",
+            )
+            for form in CATALOGUE_FORMATS
+            if (name := name_of(form, CATALOGUE_FORMATS)) != HTML.name
+        ],
+        links=links,
+        question=about,
+        given=task["parameters"],
+    )
 
 
 def _write_records(question: _Question, part: _Part, links: dict[str, str]) -> Iterable[bytes]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from tercoop.answering.addresses import API
 from tercoop.answering.answer import Answer
 from tercoop.answering.catalogue_list import answer_catalogue
-from tercoop.answering.catalogued import PATH, show_example
+from tercoop.answering.catalogued import show_example
 from tercoop.answering.formats import CATALOGUE_FORMATS, N_TRIPLES, RECORDS, STORE_FORMATS, name_of
 from tercoop.answering.openapi_parts import (
     HEADERS,
@@ -90,9 +91,9 @@ class _Description:
             "paths": {
                 "/health": {"get": self._health()},
                 SEARCH_PATH: {"get": self._search()},
-                PATH: {"get": self._list(topics)},
-                PATH + "/{topic}": {"get": self._list(topics, in_path=True)},
-                **{f"{PATH}/{name}": {"get": self._question(query)} for name, query in catalogue.items()},
+                API: {"get": self._list(topics)},
+                API + "/{topic}": {"get": self._list(topics, in_path=True)},
+                **{f"{API}/{name}": {"get": self._question(query)} for name, query in catalogue.items()},
             },
             "components": {
                 "schemas": SCHEMAS,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode
 
-from tercoop.answering.catalogued import PATH
+from tercoop.answering.addresses import API
 from tercoop.answering.formats import CATALOGUE_FORMATS, HTML, STORE_FORMATS, name_of
 from tercoop.answering.names import Names
 from tercoop.answering.pages import answer_page, render
@@ -84,7 +84,7 @@ def find_question(published: Published, settings: WorkerSettings, iri: str) -> Q
     offered = STORE_FORMATS if query.form == "CONSTRUCT" else CATALOGUE_FORMATS
     formats = [(name_of(form, offered), "a page" if form == HTML else form.title) for form in offered]
     formats.sort(key=lambda form: form[0] != HTML.name)
-    return Question(f"{settings.prefix}{PATH}/{query.name}", query.parameters, tuple(formats), query.endpoint)
+    return Question(f"{settings.prefix}{API}/{query.name}", query.parameters, tuple(formats), query.endpoint)
 
 
 def answer_query_list(published: Published, settings: WorkerSettings, task: dict[str, Any]) -> Answer:

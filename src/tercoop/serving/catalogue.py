@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tercoop.answering.formats import CATALOGUE_FORMATS, HTML, RECORDS, STORE_FORMATS, find_format, negotiate
 from tercoop.answering.problems import Problem
+from tercoop.answering.result_pages import MOST_ROWS
 from tercoop.questions.query_file import CONSTRUCT_TOPICS
 from tercoop.serving.accept_language import read_languages
 from tercoop.serving.sparql_protocol import read_fields
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 ROWS = 1_000
 """Rows of a page where the client sets no limit."""
 
+_ROWS_OF_PAGE = 200
 _LISTED, _MOST_LISTED = 100, 1_000
 _HITS, _MOST_HITS = 20, 100
 _MOST_SKIPPED = 1_000_000_000
@@ -54,18 +56,19 @@ async def answer_question(service: Service, request: Request) -> Response:
     fields = _read_fields(request)
     named = fields.pop("format", None) or None
     is_limited = "limit" in fields
-    most = service.settings.max_rows
     topic, slug = request.path_params["topic"], request.path_params["slug"]
     offered = STORE_FORMATS if topic in CONSTRUCT_TOPICS else CATALOGUE_FORMATS
     wanted = find_format(named, offered) if named else negotiate(request.headers.get("accept"), offered)
+    most = min(service.settings.max_rows, MOST_ROWS) if wanted == HTML else service.settings.max_rows
+    rows = _ROWS_OF_PAGE if wanted == HTML else ROWS
     task = {
         "task": "catalogued",
         "query": f"{topic}/{slug}",
         "is_limited": is_limited,
-        "limit": _read_number(fields, "limit", min(ROWS, most), 1, most),
+        "limit": _read_number(fields, "limit", min(rows, most), 1, most),
         "offset": _read_number(fields, "offset", 0, 0, _MOST_SKIPPED),
         "format": wanted.media_type if wanted else None,
-        "languages": read_languages(request.headers.get("accept-language")) if wanted == RECORDS else [],
+        "languages": read_languages(request.headers.get("accept-language")) if wanted in {RECORDS, HTML} else [],
         "parameters": fields,
     }
     task["about"] = json.dumps([task["query"], fields], sort_keys=True)

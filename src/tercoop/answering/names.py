@@ -80,7 +80,7 @@ class Names:
     def _read(self, things: Sequence[NamedNode]) -> None:
         text = _write_query(things, holds_union=self._published.holds_union)
         store = self._published.store
-        found = store.evaluate(text, place="names")
+        found = store.evaluate(text, place="names", tokens=())  # our own text needs no look before the engine's
         if not isinstance(found, QuerySolutions):
             return
         self._facts |= {thing: Facts() for thing in things if thing not in self._facts}

@@ -38,7 +38,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         yield running
 
 
-def exchange(service: Service, *parts: bytes, seconds: float = 1.5) -> tuple[bytes, bool]:
+def exchange(service: Service, *parts: bytes, seconds: float = 3) -> tuple[bytes, bool]:
     """Send parts, one after the other, and return what comes back, and whether the service closed the connection."""
     host, _, port = service.host.partition(":")
     received = b""

@@ -43,13 +43,13 @@ class StagedDirectory:
         """Put the folder in its place, in one step of the file system where there is a folder already."""
         # Many at once take one turn of the disk, where one after the other takes a turn each.
         with ThreadPoolExecutor(_AT_ONCE) as flushers:
-            list(flushers.map(_flush, self.path.rglob("*")))
-        _flush(self.path)
+            list(flushers.map(flush, self.path.rglob("*")))
+        flush(self.path)
         if self._final.exists():
             _exchange(self.path, self._final)
         else:
             self.path.rename(self._final)
-        _flush(self._final.parent)
+        flush(self._final.parent)
 
 
 @contextmanager
@@ -110,8 +110,12 @@ def _remove_leftovers(final: Path) -> None:
         discard(leftover)
 
 
-def _flush(path: Path) -> None:
-    """Bring a file or the entries of a folder to the disk."""
+def flush(path: Path) -> None:
+    """Bring a file or the entries of a folder to the disk.
+
+    Raises:
+        OSError: where it cannot be read or written.
+    """
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

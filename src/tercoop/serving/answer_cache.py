@@ -58,11 +58,6 @@ class AnswerCache:
             oldest, gone = self._held.popitem(last=False)
             self._bytes -= _cost(oldest, gone)
 
-    def clear(self) -> None:
-        """Let go of all answers."""
-        self._held.clear()
-        self._bytes = 0
-
 
 def _cost(key: str, answer: Kept) -> int:
     return len(key) + len(answer.body) + 500

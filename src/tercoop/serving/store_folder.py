@@ -14,7 +14,6 @@ What was acknowledged is in the version that ``current`` points to. All else is 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from contextlib import contextmanager
 from itertools import count
@@ -23,6 +22,7 @@ from typing import TYPE_CHECKING
 from tercoop.build.folder import IS_WRITTEN, MANIFEST, find_build, locked
 from tercoop.errors import OutputError, StoreError
 from tercoop.rdf.files import write_file
+from tercoop.rdf.folders import flush
 from tercoop.serving.loading import read_files
 from tercoop.sparql.store_files import check_store, write_store
 
@@ -137,22 +137,14 @@ def _fill(root: Path, files: Sequence[Path] | None) -> None:
 def _switch(root: Path, version: Path) -> None:
     try:
         for folder in (version, version.parent):
-            _flush(folder)
+            flush(folder)
         link = root / _NEXT
         link.unlink(missing_ok=True)
         link.symlink_to(version.relative_to(root))
         link.replace(root / _CURRENT)
-        _flush(root)
+        flush(root)
     except OSError as error:
         raise OutputError(f"{root}: cannot be written: {error.strerror}") from error
-
-
-def _flush(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _remove(path: Path) -> None:

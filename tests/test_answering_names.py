@@ -6,6 +6,7 @@ import random
 import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from unittest.mock import Mock
 
 import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, RdfFormat, parse
@@ -132,7 +133,7 @@ def test_lists_show_number_and_title(version: Published) -> None:
 def test_an_answer_that_was_cut_off_does_not_say_that_something_is_missing(
     version: Published, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tercoop.answering.names._MOST_ROWS", 2)
+    monkeypatch.setattr("tercoop.answering.known_facts._MOST_ROWS", 2)
     assert "not given" not in name(version, "id/budget/added")
 
 
@@ -247,3 +248,37 @@ def test_every_thing_of_the_graph_has_a_name_of_words(built: FinishedBuild) -> N
             said = " · ".join(piece.text for piece in names.name(thing))
             assert said != thing.value.rpartition("/")[2], f"{thing}: only its key"
             assert re.search(r"[^\W\d_]", said), f"{thing}: {said}"
+
+
+def test_names_are_the_same_whatever_the_worker_knows_from_other_pages(built: FinishedBuild) -> None:
+    whole, fresh = open_published(built.directory), open_published(built.directory)
+    drawn = random.Random(4).sample(  # noqa: S311 - a draw that can be repeated
+        sorted(
+            {quad.subject for quad in whole.store.find(None, RDF.type, None) if isinstance(quad.subject, NamedNode)},
+            key=str,
+        ),
+        1_500,
+    )
+
+    def name_all(version: Published, things: Sequence[NamedNode]) -> list[tuple[object, ...]]:
+        names = Names(version, ("hu",))
+        names.look_up(things)
+        return [(names.name(thing), names.kind(thing)) for thing in things]
+
+    one_by_one = [name_all(whole, [thing]) for thing in drawn]
+    assert len(whole.facts) > 500, "they are kept"
+    assert [name_all(whole, [thing]) for thing in drawn] == one_by_one
+    assert [[each] for each in name_all(fresh, drawn)] == one_by_one
+
+
+def test_what_pages_share_is_read_once(version: Published, monkeypatch: pytest.MonkeyPatch) -> None:
+    version.facts.clear()
+    ask = Mock(wraps=version.store.evaluate)
+    monkeypatch.setattr(version.store, "evaluate", ask)
+    for _ in range(3):
+        assert name(version, "id/project/103") == "103 · Thermoplastics"
+        assert name(version, "https://example.org/unknown") == "https://example.org/unknown"
+    assert ask.call_count == 2
+    for _ in range(3):
+        assert name(version, "id/priority/one") == "priority 1 · Bridges 2014-2020"
+    assert ask.call_count == 5, "a name that is made of others is read with them"

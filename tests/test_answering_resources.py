@@ -156,9 +156,14 @@ def test_a_page_asks_for_names_once(version: Published, monkeypatch: pytest.Monk
     ask = Mock(wraps=version.store.evaluate)
     monkeypatch.setattr(version.store, "evaluate", ask)
     for path in ("doc/programme/huge", "doc/programme/alpha", "doc/participation/p", "doc/budget/alpha", "graph/one"):
+        version.facts.clear()
         ask.reset_mock()
         document(version, path)
         assert ask.call_count == 1, path
+    document(version, "doc/programme/alpha")
+    ask.reset_mock()
+    document(version, "doc/programme/alpha")
+    assert ask.call_count <= 1, "what is known from before"
     perform(version, "listing", of="doc/participation")
     ask.reset_mock()
     perform(version, "listing", of="doc/participation")

@@ -8,7 +8,6 @@ import pyoxigraph
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from tercoop.answering.recent_results import RecentResults
 from tercoop.questions.results import Result, read_result
 from tercoop.rdf.namespaces import XSD
 
@@ -78,20 +77,6 @@ def test_a_page_has_no_more_bytes_than_asked_for_and_one_row_in_any_case() -> No
     result = result_of(10)
     assert [len(result.rows(2, 5, most)) for most in (1, 4, 7, 8, 15, 1_000)] == [1, 1, 1, 2, 3, 5]
     assert result.rows(10, 5, 1) == result.rows(1_000_000_000, 5, 1) == ()
-
-
-def test_what_was_used_last_is_kept_up_to_a_number_of_bytes() -> None:
-    size = result_of(10).size
-    assert size == 10 * 4 + 11 * 8
-    held = RecentResults(2 * size)
-    one, two, three, large = (("query", (name,)) for name in ("one", "two", "three", "large"))
-    held.keep(one, result_of(10))
-    held.keep(two, result_of(10))
-    assert held.find(one) is not None
-    held.keep(three, result_of(10))
-    assert [held.find(key) is not None for key in (one, two, three)] == [True, False, True]
-    held.keep(large, result_of(1_000))
-    assert [held.find(key) is not None for key in (one, large, three)] == [True, False, True], "room for others is left"
 
 
 @pytest.mark.parametrize("number", [0, 1, 3])

@@ -22,6 +22,7 @@ ORDER = (
     "confinement",
     "layout",
     "sorting",
+    "last_used",
     "rdf",
     "reading",
     "cleaning",

@@ -1,7 +1,7 @@
 """The task ``catalogued``: a question of the catalogue, with its parameters, from a number of rows on.
 
 A question is evaluated once for all its pages, formats and languages, as long as its result is among those that were
-used last (:mod:`tercoop.answering.recent_results`). An error in a parameter names the parameter (RFC 9457: a further
+used last (:mod:`tercoop.answering.published`). An error in a parameter names the parameter (RFC 9457: a further
 member of the problem document).
 """
 
@@ -190,11 +190,7 @@ def bind_parameter(published: Published, query: Query, parameter: Parameter, val
 
 def _find_part(question: _Question) -> _Part:
     key = (question.query.name, tuple(str(term) for term in question.bindings.values()))
-    kept = question.published.results
-    result = kept.find(key)
-    if result is None:
-        result = _evaluate(question)
-        kept.keep(key, result)
+    result = question.published.results.get(key, lambda: _evaluate(question))
     return _cut_page(question, result, result.total)
 
 

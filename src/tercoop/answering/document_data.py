@@ -13,7 +13,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, Triple
 from tercoop.answering.addresses import document_of
 from tercoop.answering.answer import Answer
 from tercoop.answering.formats import DATASET_FORMATS
-from tercoop.answering.names import divide
+from tercoop.answering.known_facts import divide
 from tercoop.answering.pages import link_header
 from tercoop.answering.problems import Problem
 from tercoop.answering.queries import write_quads, write_triples

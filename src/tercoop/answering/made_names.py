@@ -6,20 +6,20 @@ vocabulary, in the language of the reader.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode
-
-from tercoop.answering.name_patterns import PATTERNS, Own, Part
+from tercoop.answering.name_patterns import Own, Part
 from tercoop.answering.readable import Piece, show_literal, show_money
 from tercoop.rdf.labels import rank_label, vocabulary_labels
-from tercoop.rdf.namespaces import RDF, TC
+from tercoop.rdf.namespaces import TC
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tercoop.answering.name_patterns import Pattern
+    from pyoxigraph import Literal, NamedNode
+
+    from tercoop.answering.facts import Facts
     from tercoop.rdf.values import Term
 
 _MOST_VALUES = 3
@@ -27,25 +27,6 @@ _MOST_VALUES = 3
 
 _PIECES_OF_PART = 2
 """Pieces of the name of a thing that is itself part of a name."""
-
-
-@dataclass
-class Facts:
-    """What is known of a thing for its name.
-
-    Attributes:
-        values: by property.
-        owners: what refers to it, by property.
-    """
-
-    values: dict[NamedNode, list[Term]] = field(default_factory=dict)
-    owners: dict[NamedNode, list[Term]] = field(default_factory=dict)
-
-    @property
-    def pattern(self) -> tuple[NamedNode, Pattern] | None:
-        """The class that its name is made for, and how; nothing where it is of no such class."""
-        kinds = self.values.get(RDF.type, ())
-        return next(((kind, pattern) for kind, pattern in PATTERNS.items() if kind in kinds), None)
 
 
 @dataclass(frozen=True)
@@ -159,5 +140,4 @@ def _join(name: Sequence[Piece]) -> Piece:
 
 
 def _literals(facts: Facts, name: NamedNode) -> list[Literal]:
-    found = (value for value in facts.values.get(name, ()) if isinstance(value, Literal))
-    return sorted(dict.fromkeys(found), key=str)
+    return sorted(facts.literals(name), key=str)

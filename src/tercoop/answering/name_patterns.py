@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from tercoop.rdf.namespaces import DCTERMS, RDF, TC
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pyoxigraph import NamedNode
 
@@ -138,23 +138,27 @@ PATTERNS: Mapping[NamedNode, Pattern] = MappingProxyType(_PATTERNS)
 """The patterns by class; of several that a thing has, the first holds, so a class stands before those above it."""
 
 
-@cache
-def properties_of_names() -> frozenset[NamedNode]:
-    """Return all properties whose values are read for names."""
-    return frozenset().union(*(pattern.properties for pattern in PATTERNS.values()))
+def properties_of(patterns: Iterable[Pattern]) -> frozenset[NamedNode]:
+    """Return the properties whose values are read for the names of some patterns."""
+    return frozenset().union(*(pattern.properties for pattern in patterns))
+
+
+def inverse_properties_of(patterns: Iterable[Pattern]) -> frozenset[NamedNode]:
+    """Return the properties by which others refer to things that are called by them, too."""
+    return frozenset(part.property for part in _parts(patterns) if part.is_inverse)
 
 
 @cache
 def inverse_properties() -> frozenset[NamedNode]:
-    """Return the properties by which others refer to things that are called by them, too."""
-    return frozenset(part.property for part in _parts() if part.is_inverse)
+    """Return those of all patterns."""
+    return inverse_properties_of(PATTERNS.values())
 
 
 @cache
 def replacing_properties() -> Mapping[NamedNode, NamedNode]:
     """Return those of them that take the place of a value, with the property of that value."""
-    return {part.property: part.in_place_of for part in _parts() if part.in_place_of is not None}
+    return {part.property: part.in_place_of for part in _parts(PATTERNS.values()) if part.in_place_of is not None}
 
 
-def _parts() -> Iterator[Part]:
-    return (part for pattern in PATTERNS.values() for part in pattern.parts if isinstance(part, Part))
+def _parts(patterns: Iterable[Pattern]) -> Iterator[Part]:
+    return (part for pattern in patterns for part in pattern.parts if isinstance(part, Part))

@@ -1,46 +1,34 @@
 """The names of things on a page, in the language of its reader.
 
 A thing with a label is called by it. The name of one without, such as a participation or a share, is made of what
-tells it apart (:mod:`tercoop.answering.made_names`). All that the names of a page need is read by one query: the
-things, those that are parts of their names, and the parts of these.
+tells it apart (:mod:`tercoop.answering.made_names`). All that the names of a page need is read by one query
+(:mod:`tercoop.answering.known_facts`).
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache, partial
-from itertools import islice
+from functools import partial
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from tercoop.answering.addresses import is_ours
-from tercoop.answering.made_names import Facts, NameMaker
-from tercoop.answering.name_patterns import PATTERNS, inverse_properties, properties_of_names, replacing_properties
+from tercoop.answering.known_facts import KnownFacts
+from tercoop.answering.made_names import NameMaker
 from tercoop.answering.readable import Piece, clean, show_literal
 from tercoop.rdf.iris import kebab, thing_class
-from tercoop.rdf.labels import NAMING, rank_label, vocabulary_labels
+from tercoop.rdf.labels import rank_label, vocabulary_labels
 from tercoop.rdf.namespaces import BASE, DCTERMS, ONTOLOGY, RDF, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from tercoop.answering.published import Published
     from tercoop.rdf.values import Term
 
-_NAMING = frozenset(NAMING)
-
 _DEPTH = 3
 """Levels of names: of a thing, of the parts of its name, of their parts."""
-
-_MOST_THINGS = 2_000
-_MOST_CHARACTERS = 120_000
-_MOST_ROWS = 100_000
-"""Things of one query, its length, and statements that are read for it."""
-
-_LONGEST_IRI = 20_000
-_WRITTEN = re.compile(r"[^\x00-\x20<>\"{}|^`\\]*")
-"""What SPARQL takes for an IRI between ``<`` and ``>`` (https://www.w3.org/TR/sparql11-query/#rIRIREF)."""
 
 _LONGEST_LABEL = 360
 _LONGEST_DESCRIPTION = 300
@@ -65,42 +53,14 @@ class Names:
 
     def __init__(self, published: Published, languages: Sequence[str]) -> None:
         """Know none yet."""
-        self._published, self._languages = published, languages
-        self._labels: dict[NamedNode, list[Literal]] = {}
-        self._descriptions: dict[NamedNode, list[Literal]] = {}
-        self._facts: dict[NamedNode, Facts] = {}
-        self._is_whole = True
+        self._facts, self._languages = KnownFacts(published), languages
 
     def look_up(self, terms: Iterable[Term]) -> None:
         """Look up the names of things, all together; what is no IRI is passed over."""
-        wanted = {term for term in terms if isinstance(term, NamedNode)}
-        for batch in divide(sorted(wanted - self._facts.keys(), key=lambda node: node.value)):
-            self._read(batch)
+        self._facts.look_up(terms)
 
-    def _read(self, things: Sequence[NamedNode]) -> None:
-        text = _write_query(things, holds_union=self._published.holds_union)
-        store = self._published.store
-        found = store.evaluate(text, place="names", tokens=())  # our own text needs no look before the engine's
-        if not isinstance(found, QuerySolutions):
-            return
-        self._facts |= {thing: Facts() for thing in things if thing not in self._facts}
-        seen: set[tuple[Term, ...]] = set()
-        rows = store.guarded(lambda: list(islice(found, _MOST_ROWS)))
-        self._is_whole = self._is_whole and len(rows) < _MOST_ROWS
-        for thing, name, value in rows:
-            if (thing, name, value) not in seen:
-                seen.add((thing, name, value))
-                self._keep(thing, name, value)
-
-    def _keep(self, thing: NamedNode, name: NamedNode, value: Term) -> None:
-        facts = self._facts.setdefault(thing, Facts())
-        if name in _NAMING and isinstance(value, Literal):
-            self._labels.setdefault(thing, []).append(value)
-        elif name == DCTERMS.description and isinstance(value, Literal):
-            self._descriptions.setdefault(thing, []).append(value)
-        facts.values.setdefault(name, []).append(value)
-        if name in inverse_properties() and isinstance(value, NamedNode):
-            self._facts.setdefault(value, Facts()).owners.setdefault(name, []).append(thing)
+    def _labels(self, thing: NamedNode) -> Sequence[Literal]:
+        return self._facts.of(thing).labels or vocabulary_labels().get(thing, ())
 
     def _choose(self, literals: Iterable[Literal]) -> Literal:
         return min(literals, key=lambda literal: rank_label(literal, self._languages))
@@ -109,7 +69,7 @@ class Names:
         """Return the label of a thing, where it has one."""
         if not isinstance(thing, NamedNode):
             return None
-        labels = self._labels.get(thing) or vocabulary_labels().get(thing)
+        labels = self._labels(thing)
         return self._choose(labels) if labels else None
 
     def name(self, thing: Term, apart_from: Term | None = None) -> tuple[Piece, ...]:
@@ -123,7 +83,7 @@ class Names:
 
     def kind(self, thing: NamedNode) -> NamedNode | None:
         """Return the class of ours that a thing is of: where its address says which, that one."""
-        found = self._facts.get(thing, Facts()).values.get(RDF.type, ())
+        found = self._facts.of(thing).values.get(RDF.type, ())
         kinds = [kind for kind in found if isinstance(kind, NamedNode) and kind.value.startswith(ONTOLOGY)]
         wanted = thing_class(thing.value)
         exact = [kind for kind in kinds if kebab(kind.value.removeprefix(ONTOLOGY)) == wanted]
@@ -132,15 +92,15 @@ class Names:
     def _name(self, thing: Term, apart_from: Term | None, depth: int) -> tuple[Piece, ...]:
         if not isinstance(thing, NamedNode):
             return (_name_without_iri(thing),)
-        labels = self._labels.get(thing) or vocabulary_labels().get(thing)
+        labels = self._labels(thing)
         if labels:
             return self._name_by_labels(thing, labels)
-        facts = self._facts.get(thing, Facts())
-        if thing in self._descriptions:
-            return (show_literal(self._choose(self._descriptions[thing]), _LONGEST_DESCRIPTION, says_length=False),)
+        facts = self._facts.of(thing)
+        if descriptions := facts.literals(DCTERMS.description):
+            return (show_literal(self._choose(descriptions), _LONGEST_DESCRIPTION, says_length=False),)
         if depth > 0:
             name_of = partial(self._name, apart_from=thing, depth=depth - 1)
-            maker = NameMaker(self._languages, name_of, self._is_whole)
+            maker = NameMaker(self._languages, name_of, self._facts.is_whole)
             made = maker.make(facts, apart_from, is_part=depth < _DEPTH)
             if made:
                 return made
@@ -158,76 +118,6 @@ class Names:
 
 def _has_letter(label: Literal) -> bool:
     return any(letter.isalpha() for letter in label.value)
-
-
-def _write_query(things: Sequence[NamedNode], *, holds_union: bool) -> str:
-    """Return the query for what the names of things need.
-
-    Only what names are made for leads on to further things. Substitution binds one value, and these are many; they
-    are IRIs of the store that were checked (divide).
-    """
-
-    def state(subject: str, name: str, value: str) -> str:
-        pattern = f"?{subject} ?{name} ?{value}"
-        return pattern if holds_union else f"{{ {pattern} }} UNION {{ GRAPH ?{name}_graph {{ {pattern} }} }}"
-
-    def values(name: str, chosen: Iterable[NamedNode]) -> str:
-        return f"VALUES ?{name} {{ {' '.join(map(str, chosen))} }}"
-
-    def among(name: str, chosen: Iterable[NamedNode]) -> str:
-        return f"FILTER (?{name} IN ({', '.join(sorted(map(str, chosen)))}))"
-
-    parts, replacing = properties_of_names(), replacing_properties()
-    owning = inverse_properties() - replacing.keys()
-    read = {*parts, *owning, *replacing, *NAMING, DCTERMS.description, RDF.type}
-    made = [thing for thing in things if _may_be_made(thing)]
-    reached = [values("thing", things)]
-    if made:
-        start, further = values("first", made), f"{state('next', 'further', 'thing')} {among('further', parts)}"
-        reached.append(f"{start} {state('first', 'link', 'thing')} {among('link', parts)}")
-        reached.append(f"{start} {state('first', 'link', 'next')} {among('link', parts)} {further}")
-        reached.append(f"{start} {state('thing', 'owning', 'first')} {among('owning', owning)}")
-        given = f"{state('first', 'given', 'sum')} {among('given', replacing.values())}"
-        start += f" FILTER NOT EXISTS {{ {given} }}"
-        reached.append(f"{start} {state('thing', 'owning', 'first')} {among('owning', replacing)}")
-        reached.append(f"{start} {state('next', 'owning', 'first')} {among('owning', replacing)} {further}")
-    branches = " UNION ".join(f"{{ {branch} }}" for branch in reached)
-    return (
-        f"SELECT ?thing ?property ?value {{ {{ SELECT DISTINCT ?thing {{ {branches} }} }} "
-        f"{state('thing', 'property', 'value')} {among('property', read)} }}"
-    )
-
-
-def _may_be_made(thing: NamedNode) -> bool:
-    """Whether the name of a thing may have to be made: its address names such a class, or it is a stranger's."""
-    name = thing_class(thing.value)
-    return name in _classes_of_made_names() if name else not is_ours(thing.value)
-
-
-@cache
-def _classes_of_made_names() -> frozenset[str]:
-    return frozenset(kebab(re.split("[#/]", kind.value)[-1]) for kind in PATTERNS)
-
-
-def can_be_written(thing: NamedNode) -> bool:
-    """Whether an IRI of the store can stand in the text of a query; a stranger's file may have others."""
-    return len(thing.value) <= _LONGEST_IRI and _WRITTEN.fullmatch(thing.value) is not None
-
-
-def divide(things: Sequence[NamedNode]) -> Iterator[list[NamedNode]]:
-    """Yield things in as many parts as queries are needed for them: for a page, one."""
-    part: list[NamedNode] = []
-    size = 0
-    for thing in things:
-        if not can_be_written(thing):
-            continue
-        if len(part) == _MOST_THINGS or size > _MOST_CHARACTERS:
-            yield part
-            part, size = [], 0
-        part.append(thing)
-        size += len(thing.value) + len("<> ")
-    if part:
-        yield part
 
 
 def _name_without_iri(term: Term) -> Piece:

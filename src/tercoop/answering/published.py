@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tercoop.answering.kept import Kept
 from tercoop.answering.key_index import KeyIndex
 from tercoop.answering.name_search import NameSearch
 from tercoop.answering.pages import Imprint
 from tercoop.answering.problems import Problem
-from tercoop.answering.recent_results import RecentResults
 from tercoop.build.examples import EXAMPLES, load_examples, make_examples
 from tercoop.build.folder import find_build
 from tercoop.build.search_index import SEARCH
 from tercoop.build.service_files import CATALOGUE
+from tercoop.last_used import LastUsed
 from tercoop.layout import find_layout
 from tercoop.questions.catalogue import read_catalogue
 from tercoop.questions.catalogue_file import load_catalogue
@@ -24,12 +23,20 @@ from tercoop.sparql.store import Store
 from tercoop.sparql.store_files import STORE, read_record
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
     from pathlib import Path
 
+    from pyoxigraph import NamedNode
+
     from tercoop.answering.answer import Answer
+    from tercoop.answering.facts import Facts
     from tercoop.build.examples import Example
     from tercoop.questions.catalogue import Catalogue
     from tercoop.questions.known_things import KnownThings
+    from tercoop.questions.results import Result
+
+Asked = tuple[str, tuple[str, ...]]
+"""The name of a query and the terms of its parameters, in their order."""
 
 _SMALL = 20_000
 """Quads up to which all questions together are answered in a second or two."""
@@ -37,6 +44,9 @@ _SMALL = 20_000
 _MOST_ORDERS = 12
 _MOST_PAGES = 6
 """Orders of lists and long pages that a worker keeps."""
+
+_ROOM_OF_FACTS = 16 << 20
+"""Bytes that the facts of names take, about."""
 
 
 @dataclass(frozen=True)
@@ -67,14 +77,19 @@ class Published:
         return {entry["iri"]: entry["triples"] for entry in found.values()}
 
     @cached_property
-    def orders(self) -> Kept[list[str]]:
+    def orders(self) -> LastUsed[Hashable, list[str]]:
         """The orders of lists that were used last."""
-        return Kept(_MOST_ORDERS)
+        return LastUsed(_MOST_ORDERS)
 
     @cached_property
-    def pages(self) -> Kept[Answer]:
+    def pages(self) -> LastUsed[Hashable, Answer]:
         """The pages that were used last among those that take long to make."""
-        return Kept(_MOST_PAGES)
+        return LastUsed(_MOST_PAGES)
+
+    @cached_property
+    def facts(self) -> LastUsed[NamedNode, Facts]:
+        """What names are made of, for those things that pages share."""
+        return LastUsed(_ROOM_OF_FACTS, lambda _thing, facts: facts.size)
 
     @cached_property
     def imprint(self) -> Imprint:
@@ -94,9 +109,9 @@ class Published:
         return load_catalogue(path) if path.exists() else read_catalogue(find_layout().queries)
 
     @cached_property
-    def results(self) -> RecentResults:
-        """The results of the questions that were asked last."""
-        return RecentResults(self.room)
+    def results(self) -> LastUsed[Asked, Result]:
+        """The results of the questions that were asked last, so that another page of one costs only its own rows."""
+        return LastUsed(self.room, lambda _asked, result: result.size)
 
     @cached_property
     def examples(self) -> dict[str, Example]:

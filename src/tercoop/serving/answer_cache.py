@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
+
+from tercoop.last_used import LastUsed
+
+OVERHEAD = 500
+"""Bytes that an answer takes beside its text, about."""
 
 
 @dataclass(frozen=True)
@@ -31,33 +35,21 @@ class AnswerCache:
 
     def __init__(self, size: int = 64 << 20, largest: int = 1 << 20) -> None:
         """Start with none."""
-        self._size, self.largest = size, largest
-        self._held: OrderedDict[str, Kept] = OrderedDict()
-        self._bytes = 0
+        self.largest = largest
+        self._held: LastUsed[str, Kept] = LastUsed(size, lambda key, kept: len(key) + len(kept.body) + OVERHEAD)
         self.hits = 0
         self.misses = 0
 
     def find(self, key: str) -> Kept | None:
         """Return the answer to a task, which so was used last."""
-        found = self._held.get(key)
+        found = self._held.find(key)
         if found is None:
             self.misses += 1
-            return None
-        self.hits += 1
-        self._held.move_to_end(key)
+        else:
+            self.hits += 1
         return found
 
     def keep(self, key: str, answer: Kept) -> None:
-        """Keep an answer, and let go of those that were not used for longest."""
-        if len(answer.body) > self.largest:
-            return
-        former = self._held.pop(key, None)
-        self._bytes += _cost(key, answer) - (_cost(key, former) if former else 0)
-        self._held[key] = answer
-        while self._bytes > self._size:
-            oldest, gone = self._held.popitem(last=False)
-            self._bytes -= _cost(oldest, gone)
-
-
-def _cost(key: str, answer: Kept) -> int:
-    return len(key) + len(answer.body) + 500
+        """Keep an answer that is not too large."""
+        if len(answer.body) <= self.largest:
+            self._held.keep(key, answer)

@@ -7,9 +7,11 @@ all header fields are part of the key, a response is never given to a request th
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from tercoop.last_used import LastUsed
+from tercoop.serving.answer_cache import OVERHEAD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,9 +61,8 @@ class QuickAnswers:
 
     def __init__(self, version: Callable[[], str], size: int = 32 << 20) -> None:
         """Start with none."""
-        self._version, self._size = version, size
-        self._held: OrderedDict[bytes, QuickAnswer] = OrderedDict()
-        self._bytes = 0
+        self._version = version
+        self._held: LastUsed[bytes, QuickAnswer] = LastUsed(size, _cost)
         self._of = ""
         self.hits = 0
 
@@ -78,14 +79,13 @@ class QuickAnswers:
 
     def find(self, request: bytes) -> QuickAnswer | None:
         """Return the answer to the bytes of a request."""
-        found = self._held.get(request)
+        found = self._held.find(request)
         if found is None:
             return None
         if self._of != self._version():
-            self._clear()
+            self._held.clear()
             return None
         self.hits += 1
-        self._held.move_to_end(request)
         return found
 
     def keep(self, request: bytes, answer: QuickAnswer, version: str) -> None:
@@ -93,19 +93,10 @@ class QuickAnswers:
         if version != self._version() or len(answer.body) > _LARGEST_BODY:
             return
         if self._of != version:
-            self._clear()
+            self._held.clear()
             self._of = version
-        if request not in self._held:
-            self._held[request] = answer
-            self._bytes += _cost(request, answer)
-        while self._bytes > self._size:
-            oldest, gone = self._held.popitem(last=False)
-            self._bytes -= _cost(oldest, gone)
-
-    def _clear(self) -> None:
-        self._held.clear()
-        self._bytes = 0
+        self._held.keep(request, answer)
 
 
 def _cost(request: bytes, answer: QuickAnswer) -> int:
-    return len(request) + len(answer.fields) + len(answer.body) + 500
+    return len(request) + len(answer.fields) + len(answer.body) + OVERHEAD

@@ -6,7 +6,6 @@ What a kind of process does with a task is a function; starting, confining and a
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeAlias
 
 from tercoop.answering.answer import NetworkNeededError
@@ -54,6 +53,11 @@ def run(prepare: Callable[[WorkerSettings, dict[str, Any]], Do]) -> None:
 class _Process:
     def __init__(self, settings: WorkerSettings, source: IO[bytes], sink: IO[bytes]) -> None:
         self._settings, self._source, self._sink = settings, source, sink
+        self._most_pages = _RETIRE_AT * settings.memory / os.sysconf("SC_PAGE_SIZE")
+        try:
+            self._sizes: int | None = os.open("/proc/self/statm", os.O_RDONLY)
+        except OSError:
+            self._sizes = None
 
     def work(self, prepare: Callable[[WorkerSettings, dict[str, Any]], Do], first: dict[str, Any]) -> None:
         """Do tasks until there are no more."""
@@ -90,11 +94,8 @@ class _Process:
         return answer.head
 
     def _is_large(self) -> bool:
-        try:
-            pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-        except OSError:
-            return False
-        return pages * os.sysconf("SC_PAGE_SIZE") > _RETIRE_AT * self._settings.memory
+        """Whether the process holds much memory (https://man7.org/linux/man-pages/man5/proc_pid_statm.5.html)."""
+        return self._sizes is not None and int(os.pread(self._sizes, 200, 0).split()[1]) > self._most_pages
 
 
 def _place(error: Exception) -> str:

@@ -147,6 +147,8 @@ def _check_graph(published: Published, name: str) -> None:
 
 def _refuse_unknown_graphs(published: Published, tokens: Sequence[Token]) -> None:
     """Refuse ``FROM`` of a graph that is not here, which would otherwise look like an empty one."""
+    if not has_dataset_clause(tokens):
+        return
     for name in list_chosen_graphs(tokens, prefixes(), BASE):
         _check_graph(published, name)
 

@@ -18,11 +18,11 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from tercoop.answering.problems import Problem
 from tercoop.errors import OutputError, UsageError
 from tercoop.serving.application import make_application
-from tercoop.serving.lingering import LingeringTransport
 from tercoop.serving.problem_responses import respond_problem
 from tercoop.serving.quick_answers import REQUEST, QuickAnswers
 from tercoop.serving.request_log import log_request
 from tercoop.serving.response_frame import SAFE
+from tercoop.serving.transport import AnswerTransport
 
 if TYPE_CHECKING:
     import asyncio
@@ -74,7 +74,7 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a connection, unless there are too many."""
-        self._lingering = LingeringTransport(transport, self.loop, lambda: self._is_within_message)
+        self._lingering = AnswerTransport(transport, self.loop, lambda: self._is_within_message)
         super().connection_made(self._lingering)  # type: ignore[arg-type] # it has all that a transport has
         self._host = self.client[0] if self.client else ""
         self._is_proxy = bool(self._proxies) and is_among(self._host, self._proxies)

@@ -48,6 +48,7 @@ FRESH = "public, max-age=60"
 _ASKED_AGAIN = "no-cache"
 """Where data can be written, a client sees what it wrote; an answer that it has is good as long as its ETag is."""
 _LONGEST_TIME = 40
+_write_key = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 _QUESTIONS = frozenset({"query", "catalogued"})
 """Tasks that may take long; those of one client do not keep it from pages."""
 
@@ -259,7 +260,7 @@ def _client(request: Request) -> str:
 
 def _key(version: str, task: Mapping[str, Any], body: bytes) -> str:
     digest = hashlib.sha256(body).hexdigest() if body else ""
-    return json.dumps([version, task, digest], sort_keys=True, ensure_ascii=False)
+    return _write_key([version, task, digest])
 
 
 def _revive(kept: Kept, request: Request) -> Response:
@@ -285,7 +286,7 @@ def is_held(status: int, headers: Mapping[str, str], request: Request) -> bool:
         tags = {part.strip().removeprefix("W/") for part in wanted.split(",")}
         return headers["ETag"] in tags or "*" in tags
     since = _read_time(request.headers.get("if-modified-since", ""))
-    modified = _read_time(headers.get("Last-Modified", ""))
+    modified = _read_time(headers.get("Last-Modified", "")) if since is not None else None
     return since is not None and modified is not None and modified <= since
 
 

@@ -93,6 +93,19 @@ def test_a_label_is_in_the_language_that_is_preferred(tasks: Tasks) -> None:
     }
 
 
+def test_a_number_is_shown_with_the_title_beside_it_as_pages_do(tmp_path: Path) -> None:
+    text = """BASE <https://w3id.org/tercoop/> PREFIX tc: <https://w3id.org/tercoop/ontology#>
+      PREFIX skos: <http://www.w3.org/2004/02/skos/core#> PREFIX dcterms: <http://purl.org/dc/terms/>
+      <id/project/103> a tc:Project ; skos:prefLabel "103" ; dcterms:title "Thermoplastics"@en , "Kunststoffe"@de .
+      <id/project/104> a tc:Project ; skos:prefLabel "104" ."""
+    with published(tmp_path, text) as directory:
+        search = Tasks(directory).search
+        for q in ("103", "thermoplastics"):
+            hit = search(q, languages=["de"])["hits"][0]
+            assert (hit["label"], hit["language"]) == ("103 · Kunststoffe", "de")
+        assert search("104")["hits"][0]["label"] == "104"
+
+
 def test_highlights_are_places_in_the_name_as_it_is_written() -> None:
     text = "Stadt Großstraße, Stra"
     assert [text[start:end] for start, end in find_highlights(text, ["stadt", "gros"])] == ["Stadt", "Großstraße"]

@@ -235,6 +235,31 @@ def test_content_type_that_is_not_understood(path: str, kind: str, writable: Ser
 
 
 @pytest.mark.parametrize(
+    ("path", "kind", "text"),
+    [
+        ("/sparql", "application/sparql-query", "ASK {}"),
+        ("/update", "application/sparql-update", "DELETE DATA {}"),
+        ("/data?graph=urn:x:charset", "text/turtle", ""),
+    ],
+)
+def test_text_in_another_charset_is_refused_and_never_read_as_utf_8(
+    path: str, kind: str, text: str, writable: Service
+) -> None:
+    for charset in ("utf-8", 'UTF-8"', '"utf-8"', "us-ascii"):
+        found = writable.ask("POST", path, text, {"Content-Type": f"{kind};  Charset={charset}", **WITH_TOKEN})
+        assert found.status in {200, 201, 204}, charset
+    for charset in ("iso-8859-1", "utf-16", "nonsense"):
+        found = writable.ask("POST", path, text, {"Content-Type": f"{kind}; a=b; charset={charset}", **WITH_TOKEN})
+        check_problem(found, 415, "media-type")
+
+
+def test_a_part_of_a_form_in_another_charset_is_refused(writable: Service) -> None:
+    body = '--x\r\nContent-Type: text/turtle; charset=iso-8859-1\r\n\r\n<urn:s> <urn:p> "é" .\r\n--x--\r\n'
+    headers = {"Content-Type": "multipart/form-data; boundary=x", **WITH_TOKEN}
+    check_problem(writable.ask("POST", "/data?graph=urn:x:part", body.encode("latin-1"), headers), 415, "media-type")
+
+
+@pytest.mark.parametrize(
     "query", ["", "?default&graph=http://example.org/g", "?graph=relative", "?graph=", "?graph=a:b&graph=a:c"]
 )
 def test_graph_that_is_not_named_once(query: str, writable: Service) -> None:

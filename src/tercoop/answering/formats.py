@@ -14,6 +14,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+UTF_8 = frozenset({"", "utf-8", "utf8", "us-ascii"})
+"""Character sets of texts that are taken: UTF-8, with its part ASCII; also where nothing is said."""
+
+NOT_UTF_8 = "texts are taken in UTF-8"
+
 MAX_ACCEPT = 4_000
 """Characters of an Accept header that are read."""
 
@@ -164,3 +169,13 @@ def _read_ranges(accept: str) -> list[_Range]:
                 quality = float(value)
         found.append(_Range(match[1], match[2], quality))
     return found
+
+
+def read_content_type(value: str) -> tuple[str, str]:
+    """Return the media type and the charset of a header ``Content-Type``, in lower case; nothing for what is not said.
+
+    Source: RFC 9110, section 8.3 (https://www.rfc-editor.org/rfc/rfc9110#section-8.3).
+    """
+    media_type, _, parameters = value.partition(";")
+    named = dict(part.partition("=")[::2] for part in parameters.lower().replace(" ", "").split(";"))
+    return media_type.strip().lower(), named.get("charset", "").strip("\"'\t")

@@ -18,7 +18,7 @@ from tercoop.answering.known_facts import KnownFacts
 from tercoop.answering.made_names import NameMaker
 from tercoop.answering.readable import Piece, clean, show_literal
 from tercoop.rdf.iris import kebab, thing_class
-from tercoop.rdf.labels import rank_label, vocabulary_labels
+from tercoop.rdf.labels import choose_labels, rank_label, vocabulary_labels
 from tercoop.rdf.namespaces import BASE, DCTERMS, ONTOLOGY, RDF, shorten
 
 if TYPE_CHECKING:
@@ -108,16 +108,11 @@ class Names:
 
     def _name_by_labels(self, thing: NamedNode, labels: Sequence[Literal]) -> tuple[Piece, ...]:
         """Return the label; where that is only a number, with the title beside it or the class before it."""
-        numbers = [label for label in labels if not _has_letter(label)]
-        words = [label for label in labels if _has_letter(label)]
-        shown = [self._choose(each) for each in (numbers, words) if each]
+        shown = choose_labels(labels, self._languages)
         pieces = tuple(show_literal(label, _LONGEST_LABEL, says_length=False) for label in shown)
-        kind = self.kind(thing) if not words and thing_class(thing.value) else None
+        is_number = not any(letter.isalpha() for letter in shown[-1].value)
+        kind = self.kind(thing) if is_number and thing_class(thing.value) else None
         return (*self._name(kind, None, 0), *pieces) if kind is not None else pieces
-
-
-def _has_letter(label: Literal) -> bool:
-    return any(letter.isalpha() for letter in label.value)
 
 
 def _name_without_iri(term: Term) -> Piece:

@@ -17,7 +17,7 @@ from tercoop.errors import StoreError
 from tercoop.questions.near_names import suggest
 from tercoop.questions.parameters import show
 from tercoop.rdf.iris import list_latin_words
-from tercoop.rdf.labels import rank_label
+from tercoop.rdf.labels import choose_labels
 from tercoop.rdf.namespaces import BASE, prefixes
 
 if TYPE_CHECKING:
@@ -109,12 +109,12 @@ def find_class(names: NameSearch, name: str) -> ThingClass:
 
 
 def _describe(names: NameSearch, hit: Hit, thing: Thing, task: dict[str, Any]) -> dict[str, Any]:
-    label = min(thing.labels, key=lambda each: rank_label(each, task["languages"]))
+    labels = choose_labels(thing.labels, task["languages"])
     kind = names.classes[thing.class_number] if thing.class_number is not None else None
     return {
         "iri": thing.iri,
-        "label": label.value,
-        "language": label.language,
+        "label": " · ".join(label.value for label in labels),
+        "language": labels[-1].language,
         "type": {"key": kind.key, "iri": kind.iri, "title": kind.title} if kind else None,
         "match": {
             "text": hit.text,

@@ -13,7 +13,17 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, DefaultGraph, Triple
 
-from tercoop.answering.formats import N_QUADS, N_TRIPLES, STORE_FORMATS, TRIG, TURTLE, find_format
+from tercoop.answering.formats import (
+    N_QUADS,
+    N_TRIPLES,
+    NOT_UTF_8,
+    STORE_FORMATS,
+    TRIG,
+    TURTLE,
+    UTF_8,
+    find_format,
+    read_content_type,
+)
 from tercoop.answering.problems import Problem
 from tercoop.answering.queries import ENGINE_FORMATS
 from tercoop.errors import InputError
@@ -69,7 +79,7 @@ def _parse(document: bytes, form: Format, base: str) -> Iterator[Quad]:
 
 def _read_documents(body: bytes, content_type: str) -> Iterator[tuple[bytes, Format]]:
     """Yield the documents of a body with their formats."""
-    if content_type.partition(";")[0].strip().lower() != _MULTIPART:
+    if read_content_type(content_type)[0] != _MULTIPART:
         yield body, _find_form(content_type)
         return
     head = b"Content-Type: " + content_type.encode("latin-1", "replace").replace(b"\n", b" ") + b"\r\n\r\n"
@@ -84,11 +94,13 @@ def _read_documents(body: bytes, content_type: str) -> Iterator[tuple[bytes, For
         suffix = PurePosixPath(part.get_filename("")).suffix
         named = find_format(suffix, STORE_FORMATS) if suffix and part.get("Content-Type") is None else None
         document = part.get_payload(decode=True)
-        yield document if isinstance(document, bytes) else b"", named or _find_form(part.get_content_type())
+        yield document if isinstance(document, bytes) else b"", named or _find_form(str(part.get("Content-Type", "")))
 
 
 def _find_form(content_type: str) -> Format:
-    media_type = content_type.partition(";")[0].strip().lower()
+    media_type, charset = read_content_type(content_type)
+    if charset not in UTF_8:
+        raise Problem("media-type", NOT_UTF_8)
     found = find_format(media_type, STORE_FORMATS) if "/" in media_type else None
     if found is None:
         raise Problem("media-type", f"a graph is sent as {', '.join(UPLOAD_TYPES)}")

@@ -12,7 +12,7 @@ from tercoop.layout import find_layout
 from tercoop.rdf.namespaces import DCTERMS, RDFS, SKOS, TC, Namespace
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 NAMING = (SKOS.prefLabel, RDFS.label, DCTERMS.title, Namespace("foaf").name)
 """The properties that name a thing."""
@@ -41,6 +41,20 @@ def rank_label(literal: Literal, languages: Sequence[str] = ()) -> tuple[int, st
     spoken = literal.language or ""
     rank = preferred.index(spoken) if spoken in preferred else len(preferred)
     return rank, literal.value, spoken
+
+
+def choose_labels(labels: Iterable[Literal], languages: Sequence[str] = ()) -> tuple[Literal, ...]:
+    """Return what a thing is called: one label; where there are numbers and words, one of each, the number first.
+
+    Args:
+        labels: of the thing, at least one.
+        languages: as for :func:`rank_label`.
+    """
+    words: list[Literal] = []
+    numbers: list[Literal] = []
+    for label in labels:
+        (words if any(letter.isalpha() for letter in label.value) else numbers).append(label)
+    return tuple(min(each, key=lambda label: rank_label(label, languages)) for each in (numbers, words) if each)
 
 
 @cache

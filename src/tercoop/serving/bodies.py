@@ -8,12 +8,25 @@ from typing import TYPE_CHECKING
 
 from starlette.requests import ClientDisconnect
 
+from tercoop.answering.formats import NOT_UTF_8, UTF_8, read_content_type
 from tercoop.answering.problems import Problem
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
 _PLAIN = frozenset({"", "identity"})
+
+
+def read_media_type(request: Request) -> str:
+    """Return the media type of the body of a request, without parameters.
+
+    Raises:
+        Problem: where its text is not UTF-8.
+    """
+    media_type, charset = read_content_type(request.headers.get("content-type", ""))
+    if charset not in UTF_8:
+        raise Problem("media-type", NOT_UTF_8)
+    return media_type
 
 
 async def read_body(request: Request, most: int, seconds: float) -> bytes:

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from tercoop.answering.formats import STORE_FORMATS
 from tercoop.answering.problems import Problem
-from tercoop.serving.bodies import read_body
+from tercoop.serving.bodies import read_body, read_media_type
 from tercoop.serving.preconditions import read_conditions
 from tercoop.serving.sparql_protocol import last, read_fields
 from tercoop.serving.token import check_token
@@ -52,7 +52,7 @@ async def answer_data(service: Service, request: Request) -> Response:
 
 async def _take_graph(service: Service, request: Request) -> Response:
     content_type = request.headers.get("content-type", "")
-    _check_content_type(content_type)
+    _check_media_type(read_media_type(request))
     is_unnamed = request.method == "POST" and not _is_named(service, request)
     graph = f"{service.settings.address}{PATH}/{uuid.uuid4()}" if is_unnamed else _find_graph(service, request)
     body = await read_body(request, service.settings.upload_bytes, service.settings.body_seconds)
@@ -61,9 +61,8 @@ async def _take_graph(service: Service, request: Request) -> Response:
     return Response(status_code=status, headers={"Location": graph} if is_unnamed and graph else None)
 
 
-def _check_content_type(content_type: str) -> None:
+def _check_media_type(media_type: str) -> None:
     """Refuse what the writer would refuse, before the body is read."""
-    media_type = content_type.partition(";")[0].strip().lower()
     known = {known.media_type for known in STORE_FORMATS} | {_MULTIPART}
     known |= {name for form in STORE_FORMATS for name in form.other_names if "/" in name}
     if media_type not in known:

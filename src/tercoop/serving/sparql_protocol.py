@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from tercoop.answering.problems import Problem
-from tercoop.serving.bodies import read_body
+from tercoop.serving.bodies import read_body, read_media_type
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -45,7 +45,7 @@ async def read_query_task(request: Request, settings: ServiceSettings, fair_use:
     """
     fields = await _read_in_turn(request.scope["query_string"], request, fair_use)
     if request.method == "POST":
-        media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        media_type = read_media_type(request)
         if media_type not in {FORM, QUERY}:
             raise Problem("media-type", f"a query is posted as {FORM} or {QUERY}", headers={"Accept-Post": _accept()})
         body = await read_body(request, settings.body_bytes, settings.body_seconds)

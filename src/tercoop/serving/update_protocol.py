@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import Response
 
 from tercoop.answering.problems import Problem
-from tercoop.serving.bodies import read_body
+from tercoop.serving.bodies import read_body, read_media_type
 from tercoop.serving.sparql_protocol import FORM, decode, read_fields
 from tercoop.serving.token import check_token
 
@@ -37,7 +37,7 @@ async def read_update_task(request: Request, settings: ServiceSettings) -> dict[
     Raises:
         Problem: where the request is not of the form of the protocol.
     """
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    media_type = read_media_type(request)
     if media_type not in {FORM, UPDATE}:
         raise Problem("media-type", f"an update is posted as {FORM} or {UPDATE}", {"Accept-Post": f"{FORM}, {UPDATE}"})
     fields = read_fields(request.scope["query_string"])

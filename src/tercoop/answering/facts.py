@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal
@@ -33,7 +34,7 @@ class Facts:
     values: dict[NamedNode, list[Term]] = field(default_factory=dict)
     owners: dict[NamedNode, list[Term]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def labels(self) -> list[Literal]:
         """The labels, in all languages."""
         return [value for name in NAMING for value in self.literals(name)]

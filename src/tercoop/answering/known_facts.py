@@ -18,7 +18,8 @@ from tercoop.answering.addresses import is_ours
 from tercoop.answering.facts import Facts
 from tercoop.answering.name_patterns import (
     PATTERNS,
-    inverse_properties,
+    all_inverse_properties,
+    all_properties,
     inverse_properties_of,
     properties_of,
     replacing_properties,
@@ -92,7 +93,7 @@ class KnownFacts:
         owners: defaultdict[Term, dict[NamedNode, list[Term]]] = defaultdict(dict)
         for thing, name, value in dict.fromkeys(rows):
             values.setdefault(thing, {}).setdefault(name, []).append(value)
-            if name in inverse_properties():
+            if name in all_inverse_properties():
                 owners[value].setdefault(name, []).append(thing)
         for thing in values.keys() - (self._known.keys() - set(things)):
             facts = Facts(values[thing], owners.get(thing, {}))
@@ -120,10 +121,10 @@ def _write_query(things: Sequence[NamedNode], *, holds_union: bool) -> str:
         return f"FILTER (?{name} IN ({', '.join(sorted(map(str, chosen)))}))"
 
     patterns = {pattern for thing in things for pattern in _patterns_of(thing)}
-    replacing, all_parts = replacing_properties(), properties_of(PATTERNS.values())
+    replacing = replacing_properties()
     parts = properties_of(patterns)
     first = values("first", (thing for thing in things if _patterns_of(thing)))
-    further = f"{state('next', 'further', 'thing')} {among('further', all_parts)}"
+    further = f"{state('next', 'further', 'thing')} {among('further', all_properties())}"
     reached = [values("thing", things)]
     if parts:
         reached.append(f"{first} {state('first', 'link', 'thing')} {among('link', parts)}")
@@ -132,7 +133,7 @@ def _write_query(things: Sequence[NamedNode], *, holds_union: bool) -> str:
         given = f" FILTER NOT EXISTS {{ {state('first', replacing[name], 'sum')} }}" if name in replacing else ""
         reached.append(f"{first}{given} {state('thing', name, 'first')}")
         reached.append(f"{first}{given} {state('next', name, 'first')} . {further}")
-    read = among("property", {*all_parts, *inverse_properties(), *NAMING, DCTERMS.description, RDF.type})
+    read = among("property", {*all_properties(), *all_inverse_properties(), *NAMING, DCTERMS.description, RDF.type})
     asked = reached[0]
     if len(reached) > 1:
         asked = f"{{ SELECT DISTINCT ?thing {{ {' UNION '.join(f'{{ {branch} }}' for branch in reached)} }} }}"

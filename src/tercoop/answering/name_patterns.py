@@ -149,8 +149,14 @@ def inverse_properties_of(patterns: Iterable[Pattern]) -> frozenset[NamedNode]:
 
 
 @cache
-def inverse_properties() -> frozenset[NamedNode]:
-    """Return those of all patterns."""
+def all_properties() -> frozenset[NamedNode]:
+    """Return the properties whose values are read for the names of any pattern."""
+    return properties_of(PATTERNS.values())
+
+
+@cache
+def all_inverse_properties() -> frozenset[NamedNode]:
+    """Return the properties by which others refer to things that any pattern calls by them."""
     return inverse_properties_of(PATTERNS.values())
 
 

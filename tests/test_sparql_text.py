@@ -122,8 +122,10 @@ def test_words_cover_the_text_in_order(text: str) -> None:
 @pytest.mark.parametrize(
     ("query", "graphs"),
     [
-        ("SELECT * FROM <http://e/g> FROM NAMED <http://e/h> {}", ["http://e/g", "http://e/h"]),
-        ("PREFIX e: <http://e/> SELECT * FROM e:g FROM NAMED e:a\\,b {}", ["http://e/g", "http://e/a,b"]),
+        ("SELECT * FROM <http://e/g> FROM NAMED <http://e/h> {}", ["http://e/g", "http://e/h named"]),
+        ("SELECT * FROM NAMED<http://e/g> FROMNAMED <http://e/h> {}", ["http://e/g named", "http://e/h named"]),
+        ("PREFIX e: <http://e/> SELECT * FROM e:g FROM NAMED e:a\\,b {}", ["http://e/g", "http://e/a,b named"]),
+        ("PREFIX e: <http://e/> SELECT * FROMNAMEDe:a FROM NAMED e:b {}", ["http://e/a named", "http://e/b named"]),
         ("PREFIX : <http://e/> SELECT * FROM :g {}", ["http://e/g"]),
         ("BASE <http://b/> PREFIX e: <n/> SELECT * FROM <g> FROM e:h {}", ["http://b/g", "http://b/n/h"]),
         ("SELECT * FROM <g> FROM known:g {}", ["https://base.example/g", "urn:known:g"]),
@@ -134,4 +136,4 @@ def test_words_cover_the_text_in_order(text: str) -> None:
 )
 def test_graphs_that_a_query_chooses_are_named_in_full(query: str, graphs: list[str]) -> None:
     found = list_chosen_graphs(tuple(read_tokens(query)), {"known": "urn:known:"}, "https://base.example/")
-    assert list(found) == graphs
+    assert [f"{graph.iri}{' named' * graph.is_named}" for graph in found] == graphs

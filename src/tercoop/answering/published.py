@@ -92,6 +92,11 @@ class Published:
         return LastUsed(_ROOM_OF_FACTS, lambda _thing, facts: facts.size)
 
     @cached_property
+    def merged(self) -> LastUsed[Hashable, Store]:
+        """The merge of several graphs that was asked last."""
+        return LastUsed(1)
+
+    @cached_property
     def imprint(self) -> Imprint:
         """Whose data they are, and their licence."""
         found = find_build(self.directory)

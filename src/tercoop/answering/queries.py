@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, Triple, serialize
+from pyoxigraph import DefaultGraph, Literal, NamedNode, QueryBoolean, QuerySolutions, Triple, serialize
 from pyoxigraph import RdfFormat as EngineFormat
 
 from tercoop.answering.answer import Answer, NetworkNeededError
@@ -22,6 +22,7 @@ from tercoop.answering.formats import (
     find_format,
     negotiate,
 )
+from tercoop.answering.merged_graphs import merge_graphs
 from tercoop.answering.problems import Problem
 from tercoop.answering.result_pages import (
     MOST_ROWS,
@@ -81,11 +82,11 @@ def answer_query(published: Published, settings: WorkerSettings, task: dict[str,
         if not settings.has_network and any(token.keyword == "SERVICE" for token in tokens):
             raise NetworkNeededError
         default_graphs, named_graphs = _read_dataset(published, settings, task, tokens)
-        _refuse_unknown_graphs(published, tokens)
-        found = published.store.evaluate(
+        merged = merge_graphs(published, default_graphs, named_graphs or []) if default_graphs else None
+        found = (published.store if merged is None else merged).evaluate(
             text,
             place=PLACE,
-            default_graphs=default_graphs,
+            default_graphs=default_graphs if merged is None else [DefaultGraph()],
             named_graphs=named_graphs,
             tokens=tokens,
         )
@@ -122,13 +123,22 @@ def choose_format(task: dict[str, Any], offered: tuple[Format, ...]) -> Format:
 def _read_dataset(
     published: Published, settings: WorkerSettings, task: dict[str, Any], tokens: Sequence[Token]
 ) -> tuple[list[NamedNode] | None, list[NamedNode] | None]:
-    """Return the default and the named graphs of a query; nothing for those that the query or the store decides on."""
-    default, named = task.get("default_graphs"), task.get("named_graphs")
-    if default or named:
-        for name in [*(default or []), *(named or [])]:
-            _check_graph(published, name)
-        return [_node(name) for name in default or []], [_node(name) for name in named or []]
-    if published.holds_union and not settings.has_union and not has_dataset_clause(tokens):
+    """Return the default and the named graphs of a query; nothing for those that the query or the store decides on.
+
+    What the request says holds before what the query says
+    (https://www.w3.org/TR/sparql11-protocol/#dataset). A graph that is not here would otherwise look like an empty one.
+    """
+    default, named = task.get("default_graphs") or [], task.get("named_graphs") or []
+    is_chosen = bool(default or named)
+    chosen = list(list_chosen_graphs(tokens, prefixes(), BASE)) if has_dataset_clause(tokens) else []
+    for name in [*default, *named, *(graph.iri for graph in chosen)]:
+        _check_graph(published, name)
+    if chosen and not is_chosen:
+        default = [graph.iri for graph in chosen if not graph.is_named]
+        named = [graph.iri for graph in chosen if graph.is_named]
+    if is_chosen or chosen:
+        return [_node(name) for name in dict.fromkeys(default)], [_node(name) for name in dict.fromkeys(named)]
+    if published.holds_union and not settings.has_union:
         return [], None
     return None, None
 
@@ -143,14 +153,6 @@ def _node(name: str) -> NamedNode:
 def _check_graph(published: Published, name: str) -> None:
     if name not in published.graphs:
         raise Problem("unknown-graph", f"the graph <{name[:200]}> is not here, and nothing is fetched")
-
-
-def _refuse_unknown_graphs(published: Published, tokens: Sequence[Token]) -> None:
-    """Refuse ``FROM`` of a graph that is not here, which would otherwise look like an empty one."""
-    if not has_dataset_clause(tokens):
-        return
-    for name in list_chosen_graphs(tokens, prefixes(), BASE):
-        _check_graph(published, name)
 
 
 def _write_page(

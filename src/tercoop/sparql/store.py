@@ -167,6 +167,13 @@ class Store:
         inner.bulk_extend(with_union(quads))
         return cls(inner, place)
 
+    @classmethod
+    def from_n_quads(cls, content: bytes, place: str = "<memory>") -> Store:
+        """Return a store in memory that holds the statements of N-Quads, and in its default graph no others."""
+        inner = pyoxigraph.Store()
+        inner.bulk_load(content, pyoxigraph.RdfFormat.N_QUADS, lenient=True)
+        return cls(inner, place)
+
     def __len__(self) -> int:
         """Return the number of quads in the named graphs."""
         return self.guarded(lambda: _count_named(self._inner))
@@ -255,7 +262,7 @@ class Store:
         bindings: Mapping[str, Term] | None = None,
         *,
         place: str = "<query>",
-        default_graphs: Sequence[NamedNode] | None = None,
+        default_graphs: Sequence[NamedNode | DefaultGraph] | None = None,
         named_graphs: Sequence[NamedNode] | None = None,
         tokens: tuple[Token, ...] | None = None,
     ) -> QuerySolutions | QueryBoolean | QueryTriples:

@@ -43,6 +43,9 @@ _OPERANDS = frozenset({"iri", "string", "variable", "language", "name", "number"
 _EXPRESSION_START = re.compile(r"[?$\d+!('.-]|(?:true|false)\b|\w+[(#]", re.IGNORECASE)
 _EXPRESSION_MARK = re.compile(r"[&(),'#]")
 _JOINED_FROM = re.compile(r"FROM(?:NAMED)?(.*)", re.IGNORECASE)
+_CHOOSING = {"FROM": False, "FROMNAMED": True}
+"""The keywords that choose a graph, and whether it is a named one; the engine needs no blank between the two words."""
+
 _NAME_START = re.compile(r"([\w.-]*):(?!//)")
 
 
@@ -70,6 +73,18 @@ class Token(NamedTuple):
     def variable(self) -> str:
         """The name of a variable without its mark, otherwise nothing."""
         return self.text[1:] if self.kind == "variable" else ""
+
+
+class ChosenGraph(NamedTuple):
+    """A graph that a query chooses.
+
+    Attributes:
+        iri: of the graph.
+        is_named: whether it is to be one of the named graphs, and not part of the default graph.
+    """
+
+    iri: str
+    is_named: bool
 
 
 def read_tokens(text: str) -> Iterator[Token]:
@@ -190,8 +205,8 @@ def find_form(tokens: Collection[Token]) -> str:
     return ""
 
 
-def list_chosen_graphs(tokens: Collection[Token], prefixes: Mapping[str, str], base: str) -> Iterator[str]:
-    """Yield the IRIs of the graphs that ``FROM`` and ``FROM NAMED`` choose.
+def list_chosen_graphs(tokens: Collection[Token], prefixes: Mapping[str, str], base: str) -> Iterator[ChosenGraph]:
+    """Yield the graphs that ``FROM`` and ``FROM NAMED`` choose.
 
     Args:
         tokens: the words of the query.
@@ -207,15 +222,16 @@ def list_chosen_graphs(tokens: Collection[Token], prefixes: Mapping[str, str], b
             base = iri
         elif iri and declared is not None:
             known[declared] = iri
-        elif iri and before == "FROM":
-            yield iri
+        elif iri and before in _CHOOSING:
+            yield ChosenGraph(iri, _CHOOSING[before])
         elif token.kind == "name" and before != "PREFIX" and token.depth == 0:
             prefix, _, local = token.text.partition(":")
             joined = _JOINED_FROM.fullmatch(prefix) if prefix not in known else None
             name = joined.group(1) if joined else prefix
-            if (joined or before == "FROM") and name in known:
-                yield known[name] + re.sub(r"\\(.)", r"\1", local)
+            if (joined or before in _CHOOSING) and name in known:
+                is_named = "NAMED" in prefix.upper().removesuffix(name.upper()) if joined else _CHOOSING[before]
+                yield ChosenGraph(known[name] + re.sub(r"\\(.)", r"\1", local), is_named)
         declared = token.text[:-1] if before == "PREFIX" else None
         last, before = before, token.keyword
         if before == "NAMED" and last == "FROM":
-            before = "FROM"
+            before = "FROMNAMED"

@@ -126,3 +126,69 @@ def test_a_proxy_that_is_not_trusted_is_named_once_in_the_log(data: Path) -> Non
         assert comes_true(lambda: bool(notices(service)), 5)
         (notice,) = notices(service)
         assert notice.startswith("127.0.0.3 sends X-Forwarded-For and is not named by --trusted-proxy")
+
+
+ELSEWHERE = """
+@prefix tc: <https://w3id.org/tercoop/ontology#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix e: <https://example.org/own/> .
+e:bridges a tc:Programme ; skos:prefLabel "Bridges"@en ; tc:cci "2021TC16RFCB999" .
+<https://w3id.org/tercoop/id/programme/alps> a tc:Programme ; skos:prefLabel "Alps"@en .
+<https://example.org/own/mill?x=100%25#a> a tc:Project ; skos:prefLabel "Mill"@en ; tc:isFundedUnder e:bridges ;
+  tc:isLocatedIn <https://example.org/unknown> .
+<javascript:alert(1)> a tc:Project ; skos:prefLabel "Hostile"@en .
+"""
+BRIDGES, MILL = "/about/https://example.org/own/bridges", "/about/https://example.org/own/mill%3Fx=100%2525%23a"
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    path = tmp_path_factory.mktemp("elsewhere") / "own.ttl"
+    path.write_text(ELSEWHERE, encoding="utf-8")
+    with serve("--data", path) as running:
+        yield running
+
+
+def links_of(service: Service, path: str) -> dict[str, str]:
+    """Return the links in the main part of a page, by their text."""
+    answer = service.ask("GET", path, None, BROWSER)
+    assert answer.status == 200, path
+    main = next(iter(read_page(answer.text).iter("main")))
+    return {text_of(link): link.get("href", "") for link in main.iter("a")}
+
+
+def test_things_with_other_addresses_are_listed_as_they_are_counted(elsewhere: Service) -> None:
+    start = elsewhere.ask("GET", "/", None, BROWSER).text
+    counts = {text_of(row[0]): text_of(row[1]) for row in read_page(start).iter("tr")}
+    assert (counts["Programmes"], counts["Projects"]) == ("2", "2")
+    programmes, projects = links_of(elsewhere, "/doc/programme"), links_of(elsewhere, "/doc/project")
+    assert programmes == {"Alps": "/doc/programme/alps", "Bridges": BRIDGES}
+    assert projects == {"Hostile": "/about/javascript:alert(1)", "Mill": MILL}
+    for link in (*links_of(elsewhere, "/").values(), *programmes.values(), *projects.values()):
+        assert elsewhere.ask("GET", link, None, {"Accept": "text/html, */*;q=0.8"}).status == 200, link
+
+
+def test_what_is_said_of_a_thing_of_others_has_a_page(elsewhere: Service) -> None:
+    links = links_of(elsewhere, MILL)
+    assert links["Bridges"] == BRIDGES
+    assert links["https://example.org/own/mill?x=100%25#a"] == "https://example.org/own/mill?x=100%25#a"
+    assert links["https://example.org/unknown"] == "https://example.org/unknown", "nothing is said of it here"
+    assert links_of(elsewhere, BRIDGES)["Mill"] == MILL
+    assert "javascript:alert(1)" not in links_of(elsewhere, "/about/javascript:alert(1)").values()
+
+
+def test_it_has_the_same_formats_as_one_of_ours(elsewhere: Service) -> None:
+    whole = elsewhere.ask("GET", f"{BRIDGES}.nt").text
+    assert whole.count("<https://example.org/own/bridges>") == 4
+    for accept, kind in (("text/turtle", "text/turtle"), ("application/ld+json", "application/ld+json")):
+        found = elsewhere.ask("GET", BRIDGES, None, {"Accept": accept})
+        assert (found.status, found.headers["content-type"].partition(";")[0]) == (200, kind)
+        assert found.headers["content-location"].startswith(f"{BRIDGES}.")
+    assert elsewhere.ask("GET", BRIDGES.replace("//", "/") + ".nt").text == whole, "a proxy may join slashes"
+    assert elsewhere.ask("GET", "/about/https%3A%2F%2Fexample.org%2Fown%2Fbridges.nt").text == whole
+
+
+def test_ours_have_one_page_and_what_is_unknown_has_none(elsewhere: Service) -> None:
+    found = elsewhere.ask("GET", "/about/https://w3id.org/tercoop/id/programme/alps", None, BROWSER)
+    assert (found.status, found.headers["location"]) == (303, "/doc/programme/alps")
+    for path in ("https://example.org/none", "", "x", "%00", "a%20b", "https://w3id.org/tercoop/id/programme/none"):
+        assert elsewhere.ask("GET", f"/about/{path}", None, BROWSER).status == 404, path

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from tercoop.answering.addresses import is_ours, safe_link
+from tercoop.answering.addresses import is_ours, page_link, safe_link
 from tercoop.answering.names import Names
 from tercoop.answering.problems import Problem
 from tercoop.answering.readable import LONGEST, Piece, natural_key, plural, show_literal
@@ -269,7 +269,9 @@ class _Page:
         if not isinstance(term, NamedNode):
             return Value(pieces, sources=sources)
         iri = term.value
-        return Value(pieces, safe_link(iri, self._prefix), iri, is_ours(iri), sources=sources)
+        is_described = self._names.is_described(term)
+        href = page_link(iri, self._prefix, is_described=is_described)
+        return Value(pieces, href, iri, is_ours(iri) or is_described, sources=sources)
 
     def _sort_value(self, value: Value) -> tuple[int, str, tuple[tuple[int, int, str], ...]]:
         """Return the key of a value: languages in the order of the reader, then names as people sort them."""

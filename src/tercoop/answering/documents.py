@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from tercoop.answering.addresses import (
+    ABOUT,
     THING,
+    is_ours,
     local_link,
     quote_path,
     read_path,
+    safe_link,
     split_suffix,
 )
 from tercoop.answering.answer import Answer
@@ -99,6 +102,8 @@ def answer_document(published: Published, settings: WorkerSettings, task: dict[s
 
 def _answer(published: Published, settings: WorkerSettings, task: dict[str, Any], found: _Found) -> Answer:
     thing, path, suffix = found
+    if path.startswith(ABOUT) and is_ours(thing.value):
+        return _lead_to(local_link(thing.value, settings.prefix))
     document = read_document(published, thing)
     referring = read_referring(published, thing)
     if not document.members and (whole := _version_of(referring)):
@@ -207,6 +212,7 @@ def _write_page(  # noqa: PLR0913 - what a page is made of
         "description.html",
         settings.prefix,
         iri=document.thing.value,
+        elsewhere=None if is_ours(document.thing.value) else safe_link(document.thing.value, settings.prefix),
         description=description,
         address=address,
         formats=[form for form in DOCUMENT_FORMATS if form != HTML],

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from pyoxigraph import DefaultGraph, NamedNode
 from rapidfuzz import fuzz, process
 
+from tercoop.answering.addresses import is_ours
 from tercoop.rdf.iris import kebab
 from tercoop.rdf.namespaces import BASE, ONTOLOGY, RDF, SH, SKOS, declared_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from tercoop.sparql.store import Store
 
@@ -54,6 +55,17 @@ class KeyIndex:
         start = f"{BASE}id/{name}/"
         return self._list(name, [NamedNode(f"{ONTOLOGY}{_classes()[name]}")], start)
 
+    def list_others(self, name: str) -> list[str]:
+        """Return the IRIs of the things of a class whose IRIs are not ours, sorted.
+
+        Args:
+            name: the class as it stands in addresses.
+        """
+        if name not in _classes():
+            return []
+        kind = NamedNode(f"{ONTOLOGY}{_classes()[name]}")
+        return self._list(f"others/{name}", [kind], "", lambda iri: not is_ours(iri))
+
     def find_near(self, path: str) -> list[str]:
         """Return the IRIs whose addresses are nearest to a path that nothing has, the best first."""
         kind, _, rest = path[:_LONGEST].lower().partition("/")
@@ -76,20 +88,27 @@ class KeyIndex:
             name = next(iter(find_likest(name, sorted(_classes()), 1)), "")
         return [f"{BASE}id/{name}/{found}" for found in find_likest(key, self.list_class(name))]
 
-    def _list(self, name: str, classes: Sequence[NamedNode], start: str) -> list[str]:
+    def _list(
+        self,
+        name: str,
+        classes: Sequence[NamedNode],
+        start: str,
+        fits: Callable[[str], bool] = lambda _: True,
+    ) -> list[str]:
         if name not in self._held:
             found: set[str] = set()
             for kind in classes:
-                self._store.guarded(partial(self._add, found, kind, start))
+                self._store.guarded(partial(self._add, found, kind, start, fits))
             self._held[name] = sorted(found)
         return self._held[name]
 
-    def _add(self, found: set[str], kind: NamedNode, start: str) -> None:
+    def _add(self, found: set[str], kind: NamedNode, start: str, fits: Callable[[str], bool]) -> None:
         for quad in self._store.find(None, RDF.type, kind, self._graph):
             if len(found) == MOST_KEYS:
                 return
-            if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(start):
-                found.add(quad.subject.value.removeprefix(start))
+            iri = quad.subject.value if isinstance(quad.subject, NamedNode) else ""
+            if iri.startswith(start) and iri and fits(iri):
+                found.add(iri.removeprefix(start))
 
 
 def find_likest(key: str, keys: Sequence[str], most: int = _MOST) -> list[str]:

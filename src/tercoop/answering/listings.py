@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode
 
+from tercoop.answering.addresses import local_link
 from tercoop.answering.documents import answer_document
 from tercoop.answering.formats import DOCUMENT_FORMATS, HTML
 from tercoop.answering.list_order import sort_by_name
@@ -78,7 +79,13 @@ def answer_start(published: Published, settings: WorkerSettings, task: dict[str,
         for name, path, title in _ENTRIES
         if counts.get(str(TC[name]))
     ]
-    body = render("start.html", settings.prefix, entries=entries, graphs=len(published.graphs))
+    body = render(
+        "start.html",
+        settings.prefix,
+        entries=entries,
+        graphs=len(published.graphs),
+        has_vocabulary=is_known(published, NamedNode(f"{BASE}ontology")),
+    )
     return answer_page(body)
 
 
@@ -132,11 +139,11 @@ def answer_listing(published: Published, settings: WorkerSettings, task: dict[st
     title, read = _LISTS.get(subject, ("", None))
     if read is None:
         name = subject.removeprefix("doc/")
-        keys = published.keys.list_class(name)
-        if not keys:  # then it may be a thing, whose IRI has no class in it
+        keys, others = published.keys.list_class(name), published.keys.list_others(name)
+        if not keys and not others:  # then it may be a thing, whose IRI has no class in it
             return answer_document(published, settings, {**task, "paths": [subject]}, b"")
         title = _title_of_class(name)
-        iris = [f"{BASE}id/{name}/{key}" for key in keys]
+        iris = [*(f"{BASE}id/{name}/{key}" for key in keys), *others]
     else:
         iris = read(published)
     choose_format(task, (HTML,))
@@ -147,7 +154,9 @@ def answer_listing(published: Published, settings: WorkerSettings, task: dict[st
     things = [NamedNode(iri) for iri in ordered[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]]
     names = Names(published, task.get("languages", ()))
     names.look_up(things)
-    entries: list[tuple[NamedNode, tuple[Piece, ...]]] = [(thing, names.name(thing)) for thing in things]
+    entries: list[tuple[NamedNode, str, tuple[Piece, ...]]] = [
+        (thing, local_link(thing.value, settings.prefix), names.name(thing)) for thing in things
+    ]
     address = f"{settings.prefix}/{subject}"
     body = render(
         "listing.html",

@@ -19,7 +19,7 @@ from tercoop.answering.made_names import NameMaker
 from tercoop.answering.readable import Piece, clean, show_literal
 from tercoop.rdf.iris import kebab, thing_class
 from tercoop.rdf.labels import choose_labels, rank_label, vocabulary_labels
-from tercoop.rdf.namespaces import BASE, DCTERMS, ONTOLOGY, RDF, shorten
+from tercoop.rdf.namespaces import BASE, DCTERMS, ONTOLOGY, RDF, prefixes, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tercoop.answering.published import Published
     from tercoop.rdf.values import Term
 
+_OWL = prefixes()["owl"]
 _DEPTH = 3
 """Levels of names: of a thing, of the parts of its name, of their parts."""
 
@@ -64,6 +65,12 @@ class Names:
 
     def _choose(self, literals: Iterable[Literal]) -> Literal:
         return min(literals, key=lambda literal: rank_label(literal, self._languages))
+
+    def is_described(self, thing: NamedNode) -> bool:
+        """Whether the data say something of a thing that is no term of a vocabulary."""
+        values = self._facts.of(thing).values
+        is_term = any(isinstance(kind, NamedNode) and kind.value.startswith(_OWL) for kind in values.get(RDF.type, ()))
+        return bool(values) and not is_term and thing not in vocabulary_labels()
 
     def label(self, thing: Term) -> Literal | None:
         """Return the label of a thing, where it has one."""

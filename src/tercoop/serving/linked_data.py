@@ -52,10 +52,7 @@ def list_routes() -> list[tuple[str, Handler]]:
         ("/graph", answer_listing),
         ("/query", answer_listing),
         ("/id/{path:path}", answer_thing),
-        *(
-            (f"/{path}", answer_document)
-            for path in ("doc/{path:path}", "scheme/{path:path}", "graph/{path:path}", "query/{path:path}")
-        ),
+        *((f"/{space}/{{path:path}}", answer_document) for space in ("about", "doc", "scheme", "graph", "query")),
         *(
             (f"/{space}{end}", answer_document)
             for space in ("ontology", "shapes")

@@ -58,6 +58,8 @@ DATA = (
 <id/role-assignment/r> a tc:RoleAssignment ; tc:hasRole <scheme/body-roles/auditor> ; tc:begins "2007"^^xsd:gYear ;
   tc:ends "2013"^^xsd:gYear .
 <id/nothing/x> a tc:Tally , owl:Thing .
+<id/own-kind/b> a tc:Budget, tc:Amount ; tc:value 7 ; tc:hasPeriod <scheme/programming-periods/2014-2020> .
+<id/programme/p> tc:hasBudget <id/own-kind/b> .
 """
 )
 
@@ -104,6 +106,7 @@ def name(version: Published, iri: str, languages: Sequence[str] = (), apart_from
         ("id/project/104", "project · 104"),
         ("https://example.org/budget", "budget · 12"),
         ("id/nothing/x", "x"),
+        ("id/own-kind/b", "budget · 7 · 2014-2020 · Bridges 2014-2020"),
     ],
 )
 def test_a_name_tells_what_the_thing_is_and_nothing_else(version: Published, thing: str, expected: str) -> None:

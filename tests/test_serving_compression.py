@@ -82,6 +82,18 @@ def test_who_has_either_form_of_an_answer_gets_304(service: Service) -> None:
             assert again.headers["etag"] == (packed if accepted else plain).headers["etag"]
 
 
+@pytest.mark.parametrize("accepted", [{}, PACKED])
+@pytest.mark.parametrize(
+    "path", [*ANSWERS, "/data?graph=http%3A%2F%2Fe%2Fg", "/static/page.css", "/sparql?query=ASK%7B%7D"]
+)
+def test_304_has_the_fields_of_the_whole_answer(service: Service, path: str, accepted: dict[str, str]) -> None:
+    whole = service.ask("GET", path, None, accepted)
+    again = service.ask("GET", path, None, {**accepted, "If-None-Match": whole.headers["etag"]})
+    assert (whole.status, again.status) == (200, 304)
+    same = ("etag", "vary", "cache-control", "last-modified", "content-location")
+    assert [again.headers.get(name) for name in same] == [whole.headers.get(name) for name in same]
+
+
 def test_head_tells_what_get_gives(service: Service) -> None:
     for path in (ANSWERS[0], "/data?default"):
         got, head = (service.ask(method, path, None, PACKED) for method in ("GET", "HEAD"))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from service_process import Service, comes_true, serve
+from service_process import Response, Service, comes_true, serve
 from tercoop.bench.attacks import ATTACKS, write_clique
 
 if TYPE_CHECKING:
@@ -110,6 +110,26 @@ def test_workers_end_with_a_service_that_is_killed(tmp_path: Path) -> None:
         running.process.kill()
         running.process.wait()
         assert comes_true(lambda: not any(is_running(child) for child in children), seconds=5)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_who_waits_for_an_answer_while_the_service_ends_is_told(tmp_path: Path, number: int) -> None:
+    data = tmp_path / "clique.nt"
+    data.write_text(write_clique(300), encoding="utf-8")
+    with serve("--data", str(data), "--timeout", "60") as running:
+        answers: list[Response] = []
+        query = ATTACKS["cartesian product, counted"]
+        waiting = threading.Thread(target=lambda: answers.append(running.post_query(query)))
+        waiting.start()
+        assert comes_true(lambda: "tercoop_workers_busy 1" in running.ask("GET", "/metrics").text, seconds=10)
+        running.process.send_signal(number)
+        waiting.join(30)
+        assert [answer.status for answer in answers] == [503]
+        assert answers[0].json()["detail"] == "the service is being ended"
+        assert answers[0].headers["retry-after"] == "5"
+        assert running.process.wait(20) in {0, 130, 143}
+    assert "Traceback" not in "".join(running.log)
+    assert not [line for line in running.log if "Exception" in line]
 
 
 def is_running(process: int) -> bool:

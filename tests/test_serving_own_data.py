@@ -187,6 +187,12 @@ def test_it_has_the_same_formats_as_one_of_ours(elsewhere: Service) -> None:
     assert elsewhere.ask("GET", "/about/https%3A%2F%2Fexample.org%2Fown%2Fbridges.nt").text == whole
 
 
+def test_terms_lead_to_where_the_vocabulary_is_published(elsewhere: Service) -> None:
+    links = links_of(elsewhere, BRIDGES)
+    assert links["CCI code"] == "https://w3id.org/tercoop/ontology#cci"
+    assert links["programme"] == "https://w3id.org/tercoop/ontology#Programme"
+
+
 def test_ours_have_one_page_and_what_is_unknown_has_none(elsewhere: Service) -> None:
     found = elsewhere.ask("GET", "/about/https://w3id.org/tercoop/id/programme/alps", None, BROWSER)
     assert (found.status, found.headers["location"]) == (303, "/doc/programme/alps")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 import pytest
+import rdflib
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from service_process import TOKEN, Response, Service, serve, serve_writable
@@ -196,6 +197,46 @@ def test_body_that_is_too_large(writable: Service) -> None:
         check_problem(writable.ask("POST", path, large, {"Content-Type": kind, **WITH_TOKEN}), 413, "too-large")
         packed = {"Content-Type": kind, "Content-Encoding": "gzip", **WITH_TOKEN}
         check_problem(writable.ask("POST", path, gzip.compress(large.encode()), packed), 413, "too-large")
+
+
+def test_two_changes_in_a_second_are_told_apart(writable: Service) -> None:
+    path = "/data?graph=http://example.org/quick"
+    for number in range(3):
+        put = writable.ask("PUT", path, f"<x:s> <x:p> {number} .", TURTLE)
+        assert put.status in {201, 204}
+        found = writable.ask("GET", path)
+        assert "last-modified" not in found.headers
+        again = writable.ask("GET", path, None, {"If-Modified-Since": found.headers["date"]})
+        assert (again.status, again.body) == (200, found.body)
+
+
+def test_an_answer_that_is_not_as_expected_is_not_given(served: Service) -> None:
+    for path in ("/sparql?query=ASK%7B%7D", "/data?default"):
+        found = served.ask("GET", path)
+        tag, modified = found.headers["etag"], found.headers["last-modified"]
+        for conditions in ({"If-Match": f'"x", {tag}'}, {"If-Match": "*"}, {"If-Unmodified-Since": modified}):
+            assert served.ask("GET", path, None, conditions).status == 200, conditions
+        early = "Mon, 01 Jan 2001 00:00:00 GMT"
+        for conditions in ({"If-Match": '"x"'}, {"If-Match": f"W/{tag}"}, {"If-Unmodified-Since": early}):
+            check_problem(served.ask("GET", path, None, conditions), 412, "changed")
+
+
+def test_a_part_of_a_graph_does_not_take_the_place_of_the_whole(writable: Service) -> None:
+    headers = {**TURTLE, "Content-Range": "bytes 0-4/10"}
+    check_problem(writable.ask("PUT", "/data?default", "", headers), 400, "bad-request")
+
+
+def test_a_carriage_return_survives_in_every_format(writable: Service) -> None:
+    text = '<http://e/s> <http://e/p> "a\\r\\nb\\rc" .'
+    path = "/data/returns"
+    assert writable.ask("PUT", path, text, TURTLE).status == 201
+    asked = "CONSTRUCT { <http://e/s> ?p ?o } { GRAPH ?g { <http://e/s> ?p ?o } }"
+    for form, name in (("rdf", "xml"), ("ttl", "turtle"), ("nt", "nt"), ("jsonld", "json-ld")):
+        graph = writable.ask("GET", path, format=form)
+        for found in (graph, writable.ask("GET", "/sparql", query=asked, format=form)):
+            assert found.status == 200, found.text
+            values = [str(value) for value in rdflib.Graph().parse(data=found.body, format=name).objects()]
+            assert values == ["a\r\nb\rc"], form
 
 
 def test_a_graph_that_another_has_changed_meanwhile_is_not_overwritten(writable: Service) -> None:

@@ -146,6 +146,7 @@ class _Page:
     ) -> None:
         self._names = Names(published, languages)
         self._prefix = settings.prefix
+        self._has_vocabulary = published.has_vocabulary
         self._document = document
         self._thing = document.thing
         self._languages = languages
@@ -269,6 +270,8 @@ class _Page:
         if not isinstance(term, NamedNode):
             return Value(pieces, sources=sources)
         iri = term.value
+        if iri.startswith(ONTOLOGY) and not self._has_vocabulary:
+            return Value(pieces, iri, iri, sources=sources)
         is_described = self._names.is_described(term)
         href = page_link(iri, self._prefix, is_described=is_described)
         return Value(pieces, href, iri, is_ours(iri) or is_described, sources=sources)

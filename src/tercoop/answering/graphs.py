@@ -9,17 +9,15 @@ from __future__ import annotations
 import tempfile
 from typing import IO, TYPE_CHECKING, Any
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, RdfFormat
 
 from tercoop.answering.answer import Answer
 from tercoop.answering.formats import STORE_FORMATS
 from tercoop.answering.problems import Problem
-from tercoop.answering.queries import ENGINE_FORMATS, choose_format, write_triples
+from tercoop.answering.queries import ENGINE_FORMATS, choose_format, keep_returns, write_triples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from pyoxigraph import RdfFormat
 
     from tercoop.answering.published import Published
     from tercoop.answering.settings import WorkerSettings
@@ -55,4 +53,4 @@ def _write(published: Published, graph: NamedNode | None, form: RdfFormat) -> It
         published.store.dump(graph, sink, form)
         held.seek(0)
         while part := held.read(_PART):
-            yield part
+            yield keep_returns(part) if form == RdfFormat.RDF_XML else part

@@ -26,7 +26,7 @@ from tercoop.answering.name_patterns import (
 )
 from tercoop.rdf.iris import kebab, thing_class
 from tercoop.rdf.labels import NAMING, vocabulary_labels
-from tercoop.rdf.namespaces import DCTERMS, RDF
+from tercoop.rdf.namespaces import DCTERMS, RDF, declared_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -141,14 +141,22 @@ def _write_query(things: Sequence[NamedNode], *, holds_union: bool) -> str:
 
 
 def _patterns_of(thing: NamedNode) -> Sequence[Pattern]:
-    """Return how the name of a thing may have to be made: its address says of which class it is, or it is a stranger's.
+    """Return how the name of a thing may have to be made.
 
-    A term of a vocabulary that the ontology knows is called by its label.
+    Its address says of which class it is; where it names no class of ours, or is a stranger's, it may be of any. A term
+    of a vocabulary that the ontology knows is called by its label.
     """
     name = thing_class(thing.value)
-    if name:
+    if name in _classes_by_address():
         return _patterns_by_address().get(name, ())
+    if name:
+        return tuple(PATTERNS.values())
     return () if is_ours(thing.value) or thing in vocabulary_labels() else tuple(PATTERNS.values())
+
+
+@cache
+def _classes_by_address() -> frozenset[str]:
+    return frozenset(kebab(name) for name in declared_terms() if name[:1].isupper()) | _patterns_by_address().keys()
 
 
 @cache

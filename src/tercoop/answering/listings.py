@@ -84,7 +84,7 @@ def answer_start(published: Published, settings: WorkerSettings, task: dict[str,
         settings.prefix,
         entries=entries,
         graphs=len(published.graphs),
-        has_vocabulary=is_known(published, NamedNode(f"{BASE}ontology")),
+        has_vocabulary=published.has_vocabulary,
     )
     return answer_page(body)
 

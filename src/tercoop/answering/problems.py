@@ -53,7 +53,7 @@ _KINDS = (
     Kind("method", 405, "The method is not for this address", "Use one of those that the header Allow lists."),
     Kind("not-acceptable", 406, "There is no such format", "Ask for one of the formats that are named."),
     Kind("slow-request", 408, "The request came too slowly", "Send it again, whole."),
-    Kind("changed", 412, "The graph is not as the request expects it", "Get it anew, and make the change again."),
+    Kind("changed", 412, "It is not as the request expects it", "Get it anew, and make the change again."),
     Kind("too-large", 413, "The request is too large", "Send less at a time."),
     Kind("long-address", 414, "The address is too long", "Post a long query."),
     Kind("media-type", 415, "The content type is not understood", "Send one of the types that are named."),

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pyoxigraph import NamedNode
+
 from tercoop.answering.key_index import KeyIndex
 from tercoop.answering.name_search import NameSearch
 from tercoop.answering.pages import Imprint
@@ -19,14 +21,13 @@ from tercoop.layout import find_layout
 from tercoop.questions.catalogue import read_catalogue
 from tercoop.questions.catalogue_file import load_catalogue
 from tercoop.questions.known_things import ThingsOfStore
+from tercoop.rdf.namespaces import BASE
 from tercoop.sparql.store import Store
 from tercoop.sparql.store_files import STORE, read_record
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
     from pathlib import Path
-
-    from pyoxigraph import NamedNode
 
     from tercoop.answering.answer import Answer
     from tercoop.answering.facts import Facts
@@ -101,6 +102,11 @@ class Published:
         """Whose data they are, and their licence."""
         found = find_build(self.directory)
         return Imprint(found.is_ours, found.licence)
+
+    @cached_property
+    def has_vocabulary(self) -> bool:
+        """Whether the vocabulary is in the data, and so has a page."""
+        return self.store.contains(NamedNode(f"{BASE}ontology"))
 
     @cached_property
     def keys(self) -> KeyIndex:

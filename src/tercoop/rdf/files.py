@@ -54,6 +54,9 @@ SUFFIXES: Mapping[str, RdfFormat] = MappingProxyType(
 
 DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS})
 
+_GZIP = b"\x1f\x8b"
+"""What a file packed with gzip begins with (RFC 1952, section 2.3.1)."""
+
 STDIN = "-"
 """The name that stands for standard input."""
 
@@ -129,6 +132,8 @@ def read_quads(path: Path, *, base: str | None = None, format: RdfFormat | None 
             JSON-LD with a remote context.
     """
     content = read_bytes(path)
+    if content.startswith(_GZIP):
+        raise InputError(path, "is packed with gzip; unpack it first")
     named = SUFFIXES.get(path.suffix.lower())
     yield from parse_quads(
         content,

@@ -15,6 +15,9 @@ from starlette.middleware.gzip import GZipResponder, IdentityResponder
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+SIZE = "tercoop.size"
+"""Key of an ASGI scope: bytes of the content that a response of status 304 stands for."""
+
 LEAST_BYTES = 1 << 10
 """Bytes of a body from which on packing saves a packet of the network."""
 
@@ -58,7 +61,7 @@ class Compression:
             return send
         accepts = takes_gzip(Headers(scope=scope).get("accept-encoding", ""))
         if not has_content:
-            return _weakened(send) if accepts else send
+            return _revalidated(send, is_packed=accepts) if scope.get(SIZE, 0) >= LEAST_BYTES else send
         if not accepts:
             plain = IdentityResponder(self._app, LEAST_BYTES)
             plain.send = send
@@ -66,6 +69,20 @@ class Compression:
         packing = GZipResponder(self._app, LEAST_BYTES, _LEVEL, thread_minimum_size=_IN_THREAD)
         packing.send = _weakened(send)
         return packing.send_with_compression
+
+
+def _revalidated(send: Send, *, is_packed: bool) -> Send:
+    """Return what sends the head of a response without content on, with the fields that the whole response would have.
+
+    Source: https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5.
+    """
+
+    async def send_revalidated(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(raw=message["headers"]).add_vary_header("Accept-Encoding")
+        await send(message)
+
+    return _weakened(send_revalidated) if is_packed else send_revalidated
 
 
 def _weakened(send: Send) -> Send:

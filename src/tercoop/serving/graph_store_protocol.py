@@ -51,6 +51,8 @@ async def answer_data(service: Service, request: Request) -> Response:
 
 
 async def _take_graph(service: Service, request: Request) -> Response:
+    if "content-range" in request.headers:  # RFC 9110, section 14.5
+        raise Problem("bad-request", "a graph is sent whole: Content-Range is not understood")
     content_type = request.headers.get("content-type", "")
     _check_media_type(read_media_type(request))
     is_unnamed = request.method == "POST" and not _is_named(service, request)

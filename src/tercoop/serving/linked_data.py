@@ -18,7 +18,9 @@ from starlette.responses import Response
 from tercoop.answering.formats import DOCUMENT_FORMATS, SPARQL, Format, negotiate
 from tercoop.answering.problems import Problem
 from tercoop.serving.accept_language import read_languages
-from tercoop.serving.service import FRESH, is_held
+from tercoop.serving.compression import SIZE
+from tercoop.serving.revalidation import is_held
+from tercoop.serving.service import FRESH
 from tercoop.serving.sparql_protocol import last, read_fields
 
 if TYPE_CHECKING:
@@ -132,6 +134,7 @@ def _answer_file(service: Service, request: Request, name: str) -> Response:
         "Last-Modified": service.publication.version.modified,
     }
     if is_held(HTTPStatus.OK, headers, request):
+        request.scope[SIZE] = len(body)
         return Response(None, HTTPStatus.NOT_MODIFIED, headers)
     return Response(body, 200, headers, content_type)
 

@@ -9,8 +9,6 @@ import logging
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
-from email.utils import parsedate_to_datetime
-from http import HTTPStatus
 from typing import IO, TYPE_CHECKING, Any
 
 from starlette.responses import Response, StreamingResponse
@@ -19,14 +17,15 @@ from tercoop.answering.problems import Problem
 from tercoop.answering.settings import WorkerSettings
 from tercoop.errors import StoreError
 from tercoop.serving.answer_cache import AnswerCache, Kept
+from tercoop.serving.compression import SIZE
 from tercoop.serving.fair_use import FairUse
 from tercoop.serving.pool import Pool
 from tercoop.serving.quick_answers import QuickAnswers
+from tercoop.serving.revalidation import is_held, refuse_if_changed
 from tercoop.serving.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping
-    from datetime import datetime
 
     from starlette.requests import Request
 
@@ -47,7 +46,6 @@ _SECONDS_BETWEEN_LOOKS = 0.5
 FRESH = "public, max-age=60"
 _ASKED_AGAIN = "no-cache"
 """Where data can be written, a client sees what it wrote; an answer that it has is good as long as its ETag is."""
-_LONGEST_TIME = 40
 _write_key = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 _QUESTIONS = frozenset({"query", "catalogued"})
 """Tasks that may take long; those of one client do not keep it from pages."""
@@ -226,11 +224,17 @@ class Service:
         if head["is_lasting"]:
             headers["Cache-Control"] = FRESH if self.writer is None else _ASKED_AGAIN
             headers["ETag"] = tag
-            headers["Last-Modified"] = version.modified
+            if self.writer is None:  # two changes may be made in one second, which is as exact as this field gets
+                headers["Last-Modified"] = version.modified
         if reply.file is not None:
+            try:
+                refuse_if_changed(headers, request)
+            except Problem:
+                reply.close()
+                raise
             if is_held(head["status"], headers, request):
                 reply.close()
-                return Kept(head["status"], headers, b"")
+                return Kept(head["status"], {**headers, "Content-Length": str(reply.size)}, b"")
             headers["Content-Length"] = str(reply.size)
             return StreamingResponse(_parts(reply.file), head["status"], headers)
         kept = Kept(head["status"], headers, reply.body)
@@ -265,39 +269,12 @@ def _key(version: str, task: Mapping[str, Any], body: bytes) -> str:
 
 def _revive(kept: Kept, request: Request) -> Response:
     """Return the response of an answer, or only its head where the client has it."""
+    refuse_if_changed(kept.headers, request)
     if is_held(kept.status, kept.headers, request):
+        request.scope[SIZE] = int(kept.headers.get("Content-Length", len(kept.body)))
         headers = {name: value for name, value in kept.headers.items() if name not in _OF_CONTENT}
         return Response(None, 304, headers)
     return Response(kept.body, kept.status, kept.headers)
-
-
-def is_held(status: int, headers: Mapping[str, str], request: Request) -> bool:
-    """Whether a client has an answer already (RFC 9110, section 13.2.2): a tag counts, and a time where there is none.
-
-    Args:
-        status: of the answer.
-        headers: of the answer.
-        request: the request.
-    """
-    if request.method not in {"GET", "HEAD"} or "ETag" not in headers or status != HTTPStatus.OK:
-        return False
-    wanted = request.headers.get("if-none-match")
-    if wanted is not None:
-        tags = {part.strip().removeprefix("W/") for part in wanted.split(",")}
-        return headers["ETag"] in tags or "*" in tags
-    since = _read_time(request.headers.get("if-modified-since", ""))
-    modified = _read_time(headers.get("Last-Modified", "")) if since is not None else None
-    return since is not None and modified is not None and modified <= since
-
-
-def _read_time(text: str) -> datetime | None:
-    """Return a time of HTTP; nothing for one that is not of its form, which RFC 9110 has us pass over."""
-    if len(text) > _LONGEST_TIME or not text.endswith(" GMT"):
-        return None
-    try:
-        return parsedate_to_datetime(text)
-    except ValueError:
-        return None
 
 
 @contextmanager
@@ -322,9 +299,9 @@ def _ended_when_left(request: Request) -> Iterator[None]:
     try:
         yield
     except asyncio.CancelledError:
-        if not is_left:
-            raise
-        raise Problem("bad-request", "the client has gone away") from None
+        if is_left:
+            raise Problem("bad-request", "the client has gone away") from None
+        raise Problem("busy", "the service is being ended", headers={"Retry-After": "5"}) from None
     finally:
         timer.cancel()
         for entry in watches:

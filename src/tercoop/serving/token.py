@@ -49,6 +49,6 @@ def check_token(request: Request, settings: ServiceSettings) -> None:
         raise Problem("read-only", "this service takes no changes")
     scheme, _, shown = request.headers.get("authorization", "").strip().partition(" ")
     if scheme.lower() != "bearer":
-        raise Problem("no-token", "the header Authorization is missing", {"WWW-Authenticate": "Bearer"})
+        raise Problem("no-token", "a token is shown by Authorization: Bearer", {"WWW-Authenticate": "Bearer"})
     if not hmac.compare_digest(shown.strip().encode("latin-1", "replace"), settings.token.encode()):
         raise Problem("no-token", "the token is wrong", {"WWW-Authenticate": 'Bearer error="invalid_token"'})

@@ -138,7 +138,7 @@ def check_query_text(
         if len(tokens) >= MAX_TOKENS:
             _refuse(text, token, place, f"the {kind} has more than {MAX_TOKENS:,} words")
         if "service" in _keyword_part(token).lower() and not (services and token.keyword == "SERVICE"):
-            _refuse(text, token, place, f"SERVICE is not supported: a {kind} never leaves this graph")
+            _refuse(text, token, place, f"SERVICE is not supported: the {kind} would leave this graph")
         if tokens and _is_asked(tokens) and token.keyword != "SILENT" and token.text[1:-1] not in services:
             _refuse(text, token, place, f"SERVICE asks only {', '.join(f'<{known}>' for known in sorted(services))}")
         if token.kind == "iri" and tokens and _may_be_less_than(token, tokens[-1], declared):

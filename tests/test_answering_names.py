@@ -118,6 +118,23 @@ def test_words_of_a_name_are_those_of_the_reader(version: Published) -> None:
     assert name(version, "id/role-provision/r", ["fr"]) == "disposition sur un rôle · autorité d’audit"
 
 
+def test_each_word_of_a_name_has_its_own_language(tmp_path: Path) -> None:
+    data = """
+      <id/amount/a> a tc:Amount ; tc:value 47000000 ; tc:isInCurrency at-currency:EUR ; tc:qualifier "около"@bg .
+      <id/plan-line/l> a tc:PlanLine ; tc:hasTotalAmount <id/amount/a> .
+      <id/budget/b> a tc:Budget . <id/financing-share/s> a tc:FinancingShare ; tc:isShareOf <id/budget/b> ;
+        tc:hasAmount <id/amount/a> ; tc:hasContributor <id/actor-group/g> .
+      <id/actor-group/g> skos:prefLabel "les pays"@fr ."""
+    languages = {"около": "bg", "les pays": "fr"}
+    with published(tmp_path, HEAD + data) as found:
+        for path in ("doc/amount/a", "doc/plan-line/l", "doc/budget/b"):
+            heading = read_page(document(found, path)).find(".//h1")
+            assert heading is not None
+            assert "около 47,000,000 EUR" in text_of(heading)
+            foreign = {text_of(each): each.get("lang") for each in heading.iter() if each.get("lang", "en") != "en"}
+            assert foreign == {word: spoken for word, spoken in languages.items() if word in text_of(heading)}
+
+
 def test_what_the_reader_has_before_them_is_left_out(version: Published) -> None:
     assert name(version, "id/budget/whole", apart_from="id/programme/p") == "budget · 56,250,000 EUR"
 

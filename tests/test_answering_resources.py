@@ -380,6 +380,25 @@ def test_a_list_is_sorted_by_the_names_that_are_shown_as_people_sort_them(tmp_pa
     assert shown == ["9 towns", "10 towns", "alpine", "Épinal", "Öresund", "Zagreb"]
 
 
+SUMS = ("45391.88", "1749200.96", "7000000", "1000000", "85.25", "85.5")
+
+
+@pytest.mark.parametrize("path", ["doc/budget", "doc/programme/p"])
+def test_sums_are_sorted_by_their_size_in_lists_and_on_pages(tmp_path: Path, path: str) -> None:
+    sums = "".join(
+        f"<id/programme/p> tc:hasBudget <id/budget/b{place}> ."
+        f"<id/budget/b{place}> a tc:Budget ; tc:value {value} ; tc:isInCurrency at-currency:EUR ."
+        for place, value in enumerate(SUMS)
+    )
+    budgets = f'{sums} <id/budget/b3> tc:qualifier "about"@en .'
+    with published(tmp_path, f"{HEAD}<id/programme/p> a tc:Programme . {budgets}") as found:
+        is_list = path.count("/") == 1
+        page = b"".join(perform(found, "listing", of=path).body).decode() if is_list else document(found, path)
+    names = [text_of(link).split(" · ")[1] for link in read_page(page).iter("a") if "/budget/b" in link.get("href", "")]
+    expected = ["85.25", "85.50", "45,391.88", "about 1,000,000", "1,749,200.96", "7,000,000"]
+    assert names == [f"{each} EUR" for each in expected]
+
+
 def test_what_refers_to_a_thing_is_told_by_its_class_and_its_property(version: Published) -> None:
     tree = read_page(document(version, "doc/programme/alpha"))
     assert "Projects whose “is funded under” is this: 1" in [text_of(heading) for heading in tree.iter("h3")]

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from tercoop.answering.addresses import is_ours, page_link, safe_link
+from tercoop.answering.list_order import name_key
 from tercoop.answering.names import Names
 from tercoop.answering.problems import Problem
-from tercoop.answering.readable import LONGEST, Piece, natural_key, plural, show_literal
+from tercoop.answering.readable import LONGEST, Piece, plural, show_literal
 from tercoop.answering.resources import count_graphs
 from tercoop.rdf.iris import thing_class
 from tercoop.rdf.namespaces import BASE, DCTERMS, ONTOLOGY, RDF, RDFS, SH, SKOS, TC, Namespace
@@ -23,6 +24,7 @@ from tercoop.rdf.namespaces import BASE, DCTERMS, ONTOLOGY, RDF, RDFS, SH, SKOS,
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from tercoop.answering.list_order import NameKey
     from tercoop.answering.published import Published
     from tercoop.answering.resources import Document, Node, Referring, Statement
     from tercoop.answering.settings import WorkerSettings
@@ -276,13 +278,12 @@ class _Page:
         href = page_link(iri, self._prefix, is_described=is_described)
         return Value(pieces, href, iri, is_ours(iri) or is_described, sources=sources)
 
-    def _sort_value(self, value: Value) -> tuple[int, str, tuple[tuple[int, int, str], ...]]:
+    def _sort_value(self, value: Value) -> tuple[int, str, NameKey]:
         """Return the key of a value: languages in the order of the reader, then names as people sort them."""
         first = value.pieces[0]
-        name = natural_key(" ".join(piece.text.replace(",", "") for piece in value.pieces))
         preferred = [*self._languages, "en", "fr"] if not value.iri else []
         rank = preferred.index(first.language) if first.language in preferred else len(preferred)
-        return rank, first.language if not value.iri else "", name
+        return rank, first.language if not value.iri else "", name_key(value.pieces)
 
     def _spoken(self) -> list[str]:
         label = self._names.label(self._thing)

@@ -83,9 +83,7 @@ class NameMaker:
             pieces += [_join(name)] if part.in_place_of else name[:_PIECES_OF_PART]
         if part.says_property and pieces:
             said = self.term(part.property)
-            pieces[0] = replace(
-                pieces[0], text=f"{said.text}: {pieces[0].text}", language=pieces[0].language or said.language
-            )
+            pieces[0] = _combine(pieces[0], replace(said, text=f"{said.text}: "), pieces[0])
         if len(wanted) > _MOST_VALUES:
             pieces.append(Piece(f"and {len(wanted) - _MOST_VALUES} more"))
         return pieces
@@ -105,19 +103,19 @@ class NameMaker:
                 [Piece(f"amount not given, in {currency}" if currency else "amount not given")] if self.is_whole else []
             )
         return [
-            replace(piece, text=f"{self._qualifier(facts)}{piece.text} {currency}".rstrip())
+            _combine(piece, *self._qualifier(facts), replace(piece, text=f"{piece.text} {currency}".rstrip()))
             for piece in map(show_money, sums)
         ]
 
     def _percent(self, facts: Facts) -> list[Piece]:
         return [
-            replace(piece, text=f"{self._qualifier(facts)}{piece.text} %")
+            _combine(piece, *self._qualifier(facts), replace(piece, text=f"{piece.text} %"))
             for piece in map(show_literal, _literals(facts, TC.percent))
         ]
 
-    def _qualifier(self, facts: Facts) -> str:
+    def _qualifier(self, facts: Facts) -> list[Piece]:
         words = sorted(_literals(facts, TC.qualifier), key=lambda each: rank_label(each, self.languages))
-        return f"{words[0].value} " if words else ""
+        return [Piece(f"{words[0].value} ", words[0].language or "")] if words else []
 
     @staticmethod
     def _time(facts: Facts) -> list[Piece]:
@@ -136,7 +134,16 @@ class NameMaker:
 
 
 def _join(name: Sequence[Piece]) -> Piece:
-    return Piece(", ".join(piece.text for piece in name), name[0].language)
+    between = [part for piece in name for part in (Piece(", "), piece)]
+    return _combine(Piece(""), *between[1:])
+
+
+def _combine(like: Piece, *pieces: Piece) -> Piece:
+    """Return some pieces as one, of the kind of another, in which each has its own language."""
+    parts = [part for piece in pieces for part in (piece.parts or ((piece.text, piece.language),))]
+    is_mixed = len({language for _, language in parts}) > 1
+    text = "".join(words for words, _ in parts)
+    return replace(like, text=text, language="" if is_mixed else parts[0][1], parts=tuple(parts) if is_mixed else ())
 
 
 def _literals(facts: Facts, name: NamedNode) -> list[Literal]:

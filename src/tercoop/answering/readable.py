@@ -56,6 +56,7 @@ class Piece:
         exact: a number or time as machines read it.
         datatype: a datatype that the reader should know of.
         length: characters of the whole, where only the beginning is shown; else 0.
+        parts: the text and language of each part, where the parts of the text are in several languages.
     """
 
     text: str
@@ -64,6 +65,7 @@ class Piece:
     exact: str = ""
     datatype: str = ""
     length: int = 0
+    parts: tuple[tuple[str, str], ...] = ()
 
 
 def clean(text: str) -> str:

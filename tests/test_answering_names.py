@@ -16,6 +16,7 @@ from tercoop.answering.name_patterns import PATTERNS, Own, Part
 from tercoop.answering.names import Names
 from tercoop.answering.published import open_published
 from tercoop.layout import find_layout
+from tercoop.questions.labels import find_labels
 from tercoop.rdf.namespaces import BASE, ONTOLOGY, RDF, RDFS, SH, TC, XSD, prefixes
 
 if TYPE_CHECKING:
@@ -116,6 +117,23 @@ def test_a_name_tells_what_the_thing_is_and_nothing_else(version: Published, thi
 def test_words_of_a_name_are_those_of_the_reader(version: Published) -> None:
     assert name(version, "id/priority/one", ["fr"]) == "priorité 1 · Bridges 2014-2020"
     assert name(version, "id/role-provision/r", ["fr"]) == "disposition sur un rôle · autorité d’audit"
+
+
+ACRONYMS = """<id/project/jedi> a tc:Project ; skos:prefLabel "JEDI" ; dcterms:title "Justice for all"@en .
+  <id/project/baby> a tc:Project ; skos:prefLabel "BABYROHU" ; dcterms:title "BABIES ACROSS BORDERS"@en , "2020" .
+  <id/project/bare> a tc:Project ; dcterms:title "A title alone"@en , "Un titre"@fr ; foaf:name "Aaa" .
+  <id/project/103> a tc:Project ; skos:prefLabel "103" ; dcterms:title "Thermoplastics"@en ; foaf:name "Aaa"@en ."""
+
+
+def test_the_preferred_label_names_whatever_its_language(tmp_path: Path) -> None:
+    things = {"jedi": "JEDI", "baby": "BABYROHU", "bare": "Un titre", "103": "103 · Thermoplastics"}
+    with published(tmp_path, HEAD + ACRONYMS) as found:
+        for key, expected in things.items():
+            assert name(found, f"id/project/{key}", ["fr"]) == expected
+        labels = find_labels(found.store, [NamedNode(f"{BASE}id/project/{key}") for key in things], ["fr"])
+    assert [labels[f"{BASE}id/project/{key}"].value for key in things] == [
+        *("JEDI", "BABYROHU", "Un titre", "Thermoplastics"),
+    ]
 
 
 def test_each_word_of_a_name_has_its_own_language(tmp_path: Path) -> None:

@@ -106,6 +106,16 @@ def test_a_number_is_shown_with_the_title_beside_it_as_pages_do(tmp_path: Path) 
         assert search("104")["hits"][0]["label"] == "104"
 
 
+def test_a_title_beside_a_label_is_found_and_not_the_label(tmp_path: Path) -> None:
+    text = """BASE <https://w3id.org/tercoop/> PREFIX tc: <https://w3id.org/tercoop/ontology#>
+      PREFIX skos: <http://www.w3.org/2004/02/skos/core#> PREFIX dcterms: <http://purl.org/dc/terms/>
+      <id/project/1> a tc:Project ; skos:prefLabel "BABYROHU" ; dcterms:title "Babies across borders"@en ."""
+    with published(tmp_path, text) as directory:
+        search = Tasks(directory).search
+        kinds = {q: (hit["label"], hit["match"]["kind"]) for q in ("babyrohu", "across") for hit in search(q)["hits"]}
+    assert kinds == {"babyrohu": ("BABYROHU", "label"), "across": ("BABYROHU", "other-name")}
+
+
 def test_highlights_are_places_in_the_name_as_it_is_written() -> None:
     text = "Stadt Großstraße, Stra"
     assert [text[start:end] for start, end in find_highlights(text, ["stadt", "gros"])] == ["Stadt", "Großstraße"]

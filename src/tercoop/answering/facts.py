@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal
 
 from tercoop.answering.name_patterns import PATTERNS
-from tercoop.rdf.labels import NAMING
+from tercoop.rdf.labels import NAMING, prefer_labels
 from tercoop.rdf.namespaces import RDF
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ class Facts:
 
     @cached_property
     def labels(self) -> list[Literal]:
-        """The labels, in all languages."""
-        return [value for name in NAMING for value in self.literals(name)]
+        """The labels that it can be called by, in all languages."""
+        return prefer_labels(self.literals(name) for name in NAMING)
 
     @property
     def pattern(self) -> tuple[NamedNode, Pattern] | None:

@@ -26,24 +26,21 @@ from pyoxigraph import Literal, NamedNode
 from tercoop.build.near_words import list_entries
 from tercoop.errors import OutputError
 from tercoop.rdf.iris import kebab, list_latin_words
-from tercoop.rdf.labels import CODES, NAMING, OTHER_NAMES, rank_label
+from tercoop.rdf.labels import CODES, NAMING, OTHER_NAMES, prefer_labels, rank_label
 from tercoop.rdf.namespaces import ONTOLOGY, RDF, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
     from pyoxigraph import Quad
 
 SEARCH = "search.sqlite"
 LABEL, OTHER_NAME, CODE = range(3)
-"""The kinds of names."""
+"""The kinds of names; a label is what a thing is called by, and further names and codes are found as well."""
 
-_KINDS = {
-    **dict.fromkeys(NAMING, LABEL),
-    **dict.fromkeys(OTHER_NAMES, OTHER_NAME),
-    **dict.fromkeys(CODES, CODE),
-}
+_PROPERTIES = (*NAMING, *OTHER_NAMES, *CODES)
+_PLACES = {name: place for place, name in enumerate(_PROPERTIES)}
 WORD = re.compile(r"\w+")
 """A word as a name writes it."""
 
@@ -80,6 +77,7 @@ class SearchIndex:
     def __init__(self) -> None:
         """Begin without a name."""
         self._names: defaultdict[NamedNode, set[tuple[int, Literal]]] = defaultdict(set)
+        """By thing, its names, each with the place of its property."""
         self._classes: defaultdict[NamedNode, set[NamedNode]] = defaultdict(set)
         self._mentions: Counter[NamedNode] = Counter()
 
@@ -91,8 +89,8 @@ class SearchIndex:
                 self._mentions[value] += 1
             elif isinstance(subject, NamedNode):
                 self._classes[subject].add(value)
-        elif predicate in _KINDS and isinstance(subject, NamedNode) and isinstance(value, Literal):
-            self._names[subject].add((_KINDS[predicate], value))
+        elif predicate in _PLACES and isinstance(subject, NamedNode) and isinstance(value, Literal):
+            self._names[subject].add((_PLACES[predicate], value))
 
     def watch(self, quads: Iterable[Quad]) -> Iterator[Quad]:
         """Yield statements and take each."""
@@ -152,7 +150,9 @@ class _Tables:
             classes = " ".join(class_word(self._numbers[each]) for each in kinds)
             row = (number, thing.value, self._numbers[kind] if kind else None, classes, self._rank(thing))
             self._connection.execute("INSERT INTO thing VALUES (?, ?, ?, ?, ?)", row)
-            for of_kind, literal in sorted(self._names[thing], key=lambda entry: (entry[0], str(entry[1]))):
+            for of_kind, literal in sorted(
+                _find_kinds(self._names[thing]), key=lambda entry: (entry[0], str(entry[1]))
+            ):
                 text = literal.value[:_LONGEST_NAME]
                 plain = list_latin_words(text)
                 name += 1
@@ -176,7 +176,7 @@ class _Tables:
 
     def _list_classes(self) -> Iterator[tuple[int, str, str, str]]:
         for kind, number in self._numbers.items():
-            labels = [literal for of_kind, literal in self._names.get(kind, ()) if of_kind == LABEL]
+            labels = [literal for of_kind, literal in _find_kinds(self._names.get(kind, ())) if of_kind == LABEL]
             title = min(labels, key=rank_label).value if labels else self._keys[kind]
             yield number, kind.value, self._keys[kind], title
 
@@ -185,6 +185,20 @@ class _Tables:
 
     def _specificity(self, kind: NamedNode) -> tuple[bool, tuple[int, int], str]:
         return not kind.value.startswith(ONTOLOGY), self._order[kind], kind.value
+
+
+def _find_kinds(names: Collection[tuple[int, Literal]]) -> set[tuple[int, Literal]]:
+    """Return the names of a thing with their kinds, in place of the places of their properties."""
+    labels = prefer_labels(
+        [literal for place, literal in names if place == of_property] for of_property in range(len(NAMING))
+    )
+    kinds = {(LABEL, literal) for literal in labels}
+    for place, literal in names:
+        if _PROPERTIES[place] in CODES:
+            kinds.add((CODE, literal))
+        elif literal not in labels:
+            kinds.add((OTHER_NAME, literal))
+    return kinds
 
 
 def class_word(number: int) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from tercoop.rdf.labels import NAMING, rank_label
+from tercoop.rdf.labels import NAMING, choose_labels, prefer_labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,7 +29,7 @@ def find_labels(store: Store, terms: Iterable[object], languages: Sequence[str] 
     """
     labels: dict[str, Literal] = {}
     for term in {term for term in terms if isinstance(term, NamedNode)}:
-        found = [literal for predicate in NAMING for literal in store.literals(term, predicate)]
+        found = prefer_labels(store.literals(term, predicate) for predicate in NAMING)
         if found:
-            labels[term.value] = min(found, key=lambda literal: rank_label(literal, languages))
+            labels[term.value] = choose_labels(found, languages)[-1]  # of a number and words, the words
     return labels

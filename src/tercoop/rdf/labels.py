@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 NAMING = (SKOS.prefLabel, RDFS.label, DCTERMS.title, Namespace("foaf").name)
-"""The properties that name a thing."""
+"""The properties that name a thing, the one that is preferred first."""
 
 OTHER_NAMES = (SKOS.altLabel,)
 """The properties that give a thing a further name."""
@@ -43,17 +43,38 @@ def rank_label(literal: Literal, languages: Sequence[str] = ()) -> tuple[int, st
     return rank, literal.value, spoken
 
 
+def prefer_labels(by_property: Iterable[Iterable[Literal]]) -> list[Literal]:
+    """Return the labels that a thing can be called by, in all languages: those of the first property that has words.
+
+    Where a property before that one has only numbers, they are among them: a number is shown with the words.
+
+    Args:
+        by_property: the labels of each property of :data:`NAMING`, in that order.
+    """
+    numbers: list[Literal] = []
+    for labels in by_property:
+        found = list(labels)
+        if any(map(_has_words, found)):
+            return [*numbers, *found]
+        numbers = numbers or found
+    return numbers
+
+
+def _has_words(label: Literal) -> bool:
+    return any(letter.isalpha() for letter in label.value)
+
+
 def choose_labels(labels: Iterable[Literal], languages: Sequence[str] = ()) -> tuple[Literal, ...]:
     """Return what a thing is called: one label; where there are numbers and words, one of each, the number first.
 
     Args:
-        labels: of the thing, at least one.
+        labels: of the thing, at least one, as :func:`prefer_labels` gives them.
         languages: as for :func:`rank_label`.
     """
     words: list[Literal] = []
     numbers: list[Literal] = []
     for label in labels:
-        (words if any(letter.isalpha() for letter in label.value) else numbers).append(label)
+        (words if _has_words(label) else numbers).append(label)
     return tuple(min(each, key=lambda label: rank_label(label, languages)) for each in (numbers, words) if each)
 
 

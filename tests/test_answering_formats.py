@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tercoop.answering.formats import (
+    CATALOGUE_FORMATS,
     CSV,
     DOCUMENT_FORMATS,
     GRAPH_FORMATS,
@@ -26,6 +27,7 @@ from tercoop.answering.formats import (
     TURTLE,
     XML,
     Format,
+    describe_formats,
     find_format,
     negotiate,
 )
@@ -93,6 +95,7 @@ def test_table_for_a_client(accept: str | None, expected: Format | None) -> None
     ("accept", "expected"),
     [
         (None, TURTLE),
+        ("text/n3", TURTLE),
         ("*/*", TURTLE),
         ("application/*", N_TRIPLES),
         ("application/rdf+xml", RDF_XML),
@@ -118,6 +121,10 @@ def test_graph_for_a_client(accept: str | None, expected: Format | None) -> None
         ("turtle", GRAPH_FORMATS, TURTLE),
         (" N-Triples ", GRAPH_FORMATS, N_TRIPLES),
         ("text/turtle; charset=utf-8", GRAPH_FORMATS, TURTLE),
+        ("n3", GRAPH_FORMATS, TURTLE),
+        ("text/rdf+n3", GRAPH_FORMATS, TURTLE),
+        ("rdf+xml", GRAPH_FORMATS, RDF_XML),
+        ("rdf xml", GRAPH_FORMATS, RDF_XML),
         ("csv", GRAPH_FORMATS, None),
         ("", SOLUTION_FORMATS, None),
         ("../csv", SOLUTION_FORMATS, None),
@@ -125,6 +132,19 @@ def test_graph_for_a_client(accept: str | None, expected: Format | None) -> None
 )
 def test_name_of_a_format(name: str, offered: Sequence[Format], expected: Format | None) -> None:
     assert find_format(name, offered) == expected
+
+
+def test_what_is_sent_as_n3_is_not_taken_for_turtle() -> None:
+    assert find_format("text/n3", STORE_FORMATS, is_sent=True) is None
+    assert find_format("turtle", STORE_FORMATS, is_sent=True) == TURTLE
+
+
+@pytest.mark.parametrize("offered", [*OFFERS, CATALOGUE_FORMATS])
+def test_what_there_is_is_told_by_names_that_are_taken(offered: Sequence[Format]) -> None:
+    told = describe_formats(offered).removeprefix("this answer can be had as ").split(", ")
+    names = [each.partition(" ")[0] for each in told]
+    assert [find_format(name, offered) for name in names] == list(offered)
+    assert not any("/" in name for name in names)
 
 
 def test_end_of_an_accept_without_end_is_not_read() -> None:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pytest
 import rdflib
+from pyoxigraph import RdfFormat, parse
 from rdflib import Graph, Literal, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
-from SPARQLWrapper import CSV, JSON, POST, TURTLE, XML, SPARQLWrapper
+from SPARQLWrapper import CSV, JSON, JSONLD, N3, POST, RDF, RDFXML, TSV, TURTLE, XML, SPARQLWrapper
 
 from service_process import Service, serve, write_data
 from tercoop.cli import run as run_command
@@ -23,7 +24,7 @@ from tercoop.sparql.remote import ask_endpoint
 from tercoop.sparql.store import Decision, Solutions, Triples
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 COMUNICA = Path(__file__).parent / "clients" / "node_modules" / ".bin" / "comunica-sparql"
 A, B = "http://example.org/a", "http://example.org/b"
@@ -58,6 +59,60 @@ def test_sparqlwrapper(service: Service, method: str) -> None:
     client.setQuery("CONSTRUCT WHERE { ?s ?p ?o }")
     client.setReturnFormat(TURTLE)
     assert len(Graph().parse(data=client.query().convert(), format="turtle")) == 5
+
+
+READERS: dict[str, Callable[[bytes], int]] = {
+    JSON: lambda body: len(json.loads(body)["results"]["bindings"]),
+    XML: lambda body: body.count(b"<result>"),
+    CSV: lambda body: len(body.splitlines()) - 1,
+    TSV: lambda body: len(body.splitlines()) - 1,
+}
+GRAPHS = {
+    **dict.fromkeys((TURTLE, N3), RdfFormat.TURTLE),
+    **dict.fromkeys((RDF, RDFXML, XML), RdfFormat.RDF_XML),
+    JSONLD: RdfFormat.JSON_LD,
+}
+
+
+@pytest.mark.parametrize("method", ["GET", POST])
+@pytest.mark.parametrize("is_only_negotiated", [False, True])
+@pytest.mark.filterwarnings("ignore:Sending Accept header:RuntimeWarning")  # of its graphs, RDF has no media type
+def test_every_return_format_of_sparqlwrapper(*, service: Service, method: str, is_only_negotiated: bool) -> None:
+    client: Any = SPARQLWrapper(endpoint_of(service))
+    client.setMethod(method)
+    client.setOnlyConneg(is_only_negotiated)
+    client.setQuery(ROWS)
+    for form, count in READERS.items():
+        client.setReturnFormat(form)
+        assert count(client.query().response.read()) == 4, form
+    for query in ("CONSTRUCT WHERE { ?s ?p ?o }", f"DESCRIBE <{A}> <http://example.org/d>"):
+        client.setQuery(query)
+        for form, expected in GRAPHS.items():
+            client.setReturnFormat(form)
+            wanted = RdfFormat.TURTLE if form == RDF and is_only_negotiated else expected
+            assert len(list(parse(client.query().response.read(), format=wanted))) == 5, form
+
+
+@pytest.mark.parametrize(
+    ("named", "media_type"),
+    [
+        (["ttl", "nt"], "application/n-triples"),
+        (["json-ld", "application/ld+json,application/x-json+ld"], "application/ld+json"),
+        (["nt", "", "nonsense"], "application/n-triples"),
+    ],
+)
+def test_of_several_formats_the_last_one_that_is_known_counts(
+    service: Service, named: list[str], media_type: str
+) -> None:
+    text = "CONSTRUCT WHERE { ?s ?p ?o }"
+    for path, fields in (("/sparql", {"query": text}), ("/sparql", {}), ("/data", {"graph": "http://example.org/g"})):
+        assert service.ask("GET", path, format=named, **fields).media_type == media_type, path
+
+
+def test_a_format_that_is_unknown_is_refused_with_the_names_of_those_that_there_are(service: Service) -> None:
+    found = service.ask("GET", "/sparql", query=ROWS, format=["xlsx", "docx"])
+    assert found.status == 406
+    assert found.json()["detail"].startswith("this answer can be had as json (application/sparql-results+json), xml (")
 
 
 def test_rdflib_reads_the_service_as_a_store(service: Service) -> None:

@@ -17,7 +17,16 @@ from pyoxigraph import QueryBoolean
 
 from tercoop.answering.addresses import API
 from tercoop.answering.answer import Answer
-from tercoop.answering.formats import CATALOGUE_FORMATS, HTML, N_TRIPLES, RECORDS, STORE_FORMATS, find_format, name_of
+from tercoop.answering.formats import (
+    CATALOGUE_FORMATS,
+    HTML,
+    N_TRIPLES,
+    RECORDS,
+    STORE_FORMATS,
+    describe_formats,
+    find_format,
+    name_of,
+)
 from tercoop.answering.pages import render
 from tercoop.answering.paging import TOTAL, Page, write_link_header
 from tercoop.answering.problems import Problem
@@ -107,8 +116,7 @@ def answer_catalogued(published: Published, settings: WorkerSettings, task: dict
     offered = _OFFERED[query.form]
     wanted = find_format(task["format"] or "", offered)
     if wanted is None:
-        known = ", ".join(form.media_type for form in offered)
-        raise Problem("not-acceptable", f"this answer can be had as {known}", headers={"Vary": "Accept"})
+        raise Problem("not-acceptable", describe_formats(offered), headers={"Vary": "Accept"})
     bindings = bind_parameters(published, query, task["parameters"])
     question = _Question(published, settings, query, bindings, wanted, task)
     try:

@@ -36,6 +36,7 @@ class Format:
         title: what people call it.
         charset: whether the media type is said with ``charset=utf-8``.
         other_names: further names and media types that mean it.
+        wider_names: those of languages that hold it: who asks for one can read it, and who sends one may send more.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Format:
     title: str
     charset: bool = False
     other_names: tuple[str, ...] = ()
+    wider_names: tuple[str, ...] = ()
 
     @property
     def content_type(self) -> str:
@@ -56,9 +58,14 @@ JSON = Format("json", "application/sparql-results+json", "JSON", other_names=("a
 XML = Format("xml", "application/sparql-results+xml", "XML", other_names=("application/xml", "srx", "text/xml"))
 CSV = Format("csv", "text/csv", "CSV", charset=True)
 TSV = Format("tsv", "text/tab-separated-values", "TSV", charset=True)
-TURTLE = Format("ttl", "text/turtle", "Turtle", charset=True, other_names=("turtle", "application/x-turtle"))
+TURTLE = Format(
+    *("ttl", "text/turtle", "Turtle"),
+    charset=True,
+    other_names=("turtle", "application/x-turtle"),
+    wider_names=("n3", "text/n3", "text/rdf+n3"),
+)
 N_TRIPLES = Format("nt", "application/n-triples", "N-Triples", other_names=("ntriples", "n-triples", "text/plain"))
-RDF_XML = Format("rdf", "application/rdf+xml", "RDF/XML", other_names=("rdfxml", "xml", "application/xml"))
+RDF_XML = Format("rdf", "application/rdf+xml", "RDF/XML", other_names=("rdfxml", "rdf+xml", "xml", "application/xml"))
 JSON_LD = Format("jsonld", "application/ld+json", "JSON-LD", other_names=("json-ld", "json", "application/json"))
 N_QUADS = Format("nq", "application/n-quads", "N-Quads", other_names=("nquads", "n-quads"))
 TRIG = Format("trig", "application/trig", "TriG")
@@ -75,6 +82,9 @@ CATALOGUE_FORMATS = (RECORDS, JSON, XML, CSV, TSV, HTML)
 
 STORE_FORMATS = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD, N_QUADS, TRIG)
 """What the Graph Store reads and writes, and what the triples of a catalogued query are answered in."""
+
+ALL_FORMATS = (*CATALOGUE_FORMATS, *GRAPH_FORMATS, SPARQL)
+"""All that any answer is in."""
 
 DOCUMENT_FORMATS = (HTML, TURTLE, JSON_LD, RDF_XML, N_TRIPLES, TRIG, N_QUADS)
 DATASET_FORMATS = frozenset({TRIG, N_QUADS})
@@ -97,11 +107,30 @@ class _Range:
         return 1 if (self.kind, self.subtype) == ("*", "*") else 0
 
 
-def find_format(name: str, offered: Sequence[Format]) -> Format | None:
-    """Return the format with a name, a suffix or a media type, in any case; nothing where none has it."""
-    wanted = name.strip().lower().removeprefix(".").partition(";")[0].strip()
+def find_format(name: str, offered: Sequence[Format], *, is_sent: bool = False) -> Format | None:
+    """Return the format with a name, a suffix or a media type, in any case; nothing where none has it.
+
+    Args:
+        name: the name; a blank within it is a plus that somebody has not encoded.
+        offered: the formats that there are.
+        is_sent: whether something is sent in it, and not asked for.
+    """
+    wanted = name.strip().lower().removeprefix(".").partition(";")[0].strip().replace(" ", "+")
     first = next((known for known in offered if wanted in {known.name, known.media_type}), None)
-    return first or next((known for known in offered if wanted in known.other_names), None)
+    return first or next(
+        (known for known in offered if wanted in (known.other_names if is_sent else _all_other_names(known))), None
+    )
+
+
+def _all_other_names(known: Format) -> tuple[str, ...]:
+    return known.other_names + known.wider_names
+
+
+def describe_formats(offered: Sequence[Format]) -> str:
+    """Return what an answer can be had as: what ``format=`` calls each format, and its media type."""
+    names = ((name_of(known, offered), known.media_type) for known in offered)
+    known = ", ".join(name if name == media_type else f"{name} ({media_type})" for name, media_type in names)
+    return f"this answer can be had as {known}"
 
 
 def name_of(known: Format, offered: Sequence[Format]) -> str:
@@ -134,7 +163,7 @@ def negotiate(accept: str | None, offered: tuple[Format, ...]) -> Format | None:
 
 
 def _media_types(known: Format) -> list[str]:
-    return [name for name in known.other_names if "/" in name]
+    return [name for name in _all_other_names(known) if "/" in name]
 
 
 def _quality_of_format(known: Format, ranges: Sequence[_Range]) -> float:

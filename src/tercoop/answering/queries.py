@@ -19,6 +19,7 @@ from tercoop.answering.formats import (
     SOLUTION_FORMATS,
     TRIG,
     TURTLE,
+    describe_formats,
     find_format,
     negotiate,
 )
@@ -115,8 +116,7 @@ def choose_format(task: dict[str, Any], offered: tuple[Format, ...]) -> Format:
     named = task.get("format")
     found = find_format(named, offered) if named else negotiate(task.get("accept"), offered)
     if found is None:
-        known = ", ".join(known.media_type for known in offered)
-        raise Problem("not-acceptable", f"this answer can be had as {known}", headers={"Vary": "Accept"})
+        raise Problem("not-acceptable", describe_formats(offered), headers={"Vary": "Accept"})
     return found
 
 

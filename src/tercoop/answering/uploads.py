@@ -92,7 +92,9 @@ def _read_documents(body: bytes, content_type: str) -> Iterator[tuple[bytes, For
         raise Problem("bad-data", f"{PLACE}: not {_MULTIPART}, or its boundary is missing")
     for part in parts:
         suffix = PurePosixPath(part.get_filename("")).suffix
-        named = find_format(suffix, STORE_FORMATS) if suffix and part.get("Content-Type") is None else None
+        named = (
+            find_format(suffix, STORE_FORMATS, is_sent=True) if suffix and part.get("Content-Type") is None else None
+        )
         document = part.get_payload(decode=True)
         yield document if isinstance(document, bytes) else b"", named or _find_form(str(part.get("Content-Type", "")))
 
@@ -101,7 +103,7 @@ def _find_form(content_type: str) -> Format:
     media_type, charset = read_content_type(content_type)
     if charset not in UTF_8:
         raise Problem("media-type", NOT_UTF_8)
-    found = find_format(media_type, STORE_FORMATS) if "/" in media_type else None
+    found = find_format(media_type, STORE_FORMATS, is_sent=True) if "/" in media_type else None
     if found is None:
         raise Problem("media-type", f"a graph is sent as {', '.join(UPLOAD_TYPES)}")
     return found

@@ -22,7 +22,7 @@ from tercoop.serving.graph_store_protocol import METHODS, PATH, answer_data
 from tercoop.serving.metrics import CONTENT_TYPE, Metrics
 from tercoop.serving.problem_responses import respond_problem
 from tercoop.serving.response_frame import ResponseFrame
-from tercoop.serving.sparql_protocol import last, read_fields, read_query_task
+from tercoop.serving.sparql_protocol import read_fields, read_format, read_query_task
 from tercoop.serving.update_protocol import answer_update
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ async def answer_sparql(service: Service, request: Request) -> Response:
     if task is not None:
         request.scope[_QUERY] = task["query"]
     else:
-        named = last(read_fields(request.scope["query_string"]), "format")
+        named = read_format(read_fields(request.scope["query_string"]))
         accept = request.headers.get("accept")
         wants_page = (find_format(named, GRAPH_FORMATS) if named else negotiate(accept, GRAPH_FORMATS)) == HTML
         task = {"task": "form" if wants_page else "description", "accept": accept, "format": named}

@@ -16,7 +16,7 @@ from tercoop.answering.formats import STORE_FORMATS
 from tercoop.answering.problems import Problem
 from tercoop.serving.bodies import read_body, read_media_type
 from tercoop.serving.preconditions import read_conditions
-from tercoop.serving.sparql_protocol import last, read_fields
+from tercoop.serving.sparql_protocol import read_fields, read_format
 from tercoop.serving.token import check_token
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ async def answer_data(service: Service, request: Request) -> Response:
         task = {
             "task": "graph",
             "graph": _find_graph(service, request),
-            "format": last(fields, "format"),
+            "format": read_format(fields),
             "accept": request.headers.get("accept"),
         }
         return await service.answer(request, task)

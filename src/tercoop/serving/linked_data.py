@@ -21,7 +21,7 @@ from tercoop.serving.accept_language import read_languages
 from tercoop.serving.compression import SIZE
 from tercoop.serving.revalidation import is_held
 from tercoop.serving.service import FRESH
-from tercoop.serving.sparql_protocol import last, read_fields
+from tercoop.serving.sparql_protocol import last, read_fields, read_format
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -100,7 +100,7 @@ async def answer_document(service: Service, request: Request) -> Response:
 
 async def answer_description(service: Service, request: Request) -> Response:
     """Describe service and data where VoID looks for it (https://www.w3.org/TR/void/#well-known)."""
-    format_ = last(read_fields(request.scope["query_string"]), "format")
+    format_ = read_format(read_fields(request.scope["query_string"]))
     task = {"task": "description", "format": format_, "accept": request.headers.get("accept")}
     return await service.answer(request, task)
 
@@ -165,7 +165,7 @@ def _read_format(request: Request) -> dict[str, Any]:
     accept = request.headers.get("accept")
     wanted: Format | None = negotiate(accept, (*DOCUMENT_FORMATS, SPARQL))
     fields = read_fields(request.scope["query_string"])
-    return {"format": last(fields, "format"), "accept": wanted.media_type if wanted else accept}
+    return {"format": read_format(fields), "accept": wanted.media_type if wanted else accept}
 
 
 def _read_reader(request: Request) -> dict[str, Any]:

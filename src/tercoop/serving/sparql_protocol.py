@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
+from tercoop.answering.formats import ALL_FORMATS, find_format
 from tercoop.answering.problems import Problem
 from tercoop.serving.bodies import read_body, read_media_type
 
@@ -81,7 +82,7 @@ def _as_task(fields: list[tuple[str, str]], request: Request) -> dict[str, Any] 
         "query": queries[0],
         "default_graphs": [value for name, value in fields if name == "default-graph-uri"],
         "named_graphs": [value for name, value in fields if name == "named-graph-uri"],
-        "format": last(fields, "format"),
+        "format": read_format(fields),
         "accept": request.headers.get("accept"),
     }
 
@@ -90,6 +91,13 @@ def last(fields: list[tuple[str, str]], name: str) -> str | None:
     """Return the last value of a field; nothing where it is missing or empty."""
     values = [value for known, value in fields if known == name]
     return values[-1] or None if values else None
+
+
+def read_format(fields: list[tuple[str, str]]) -> str | None:
+    """Return the format that is named; of several names, as some clients send, the last one that we know."""
+    values = [value for name, value in fields if name == "format" and value]
+    known = [value for value in values if find_format(value, ALL_FORMATS) is not None]
+    return next(reversed(known or values), None)
 
 
 def read_fields(text: bytes) -> list[tuple[str, str]]:

@@ -96,12 +96,13 @@ class Tasks:
     Args:
         directory: the folder of the version.
         max_rows: rows of an answer.
+        address: of the service.
     """
 
-    def __init__(self, directory: Path, max_rows: int = 10_000) -> None:
+    def __init__(self, directory: Path, max_rows: int = 10_000, address: str = ADDRESS) -> None:
         """Open the version."""
         self.published: Published = open_published(directory)
-        self.settings = WorkerSettings(ADDRESS, max_rows=max_rows)
+        self.settings = WorkerSettings(address, max_rows=max_rows)
 
     def search(self, q: str, **more: Any) -> Any:
         """Return the document, or the text of the page where ``format`` is ``html``."""

@@ -71,6 +71,14 @@ def test_a_question_is_answered_with_labels_and_plain_values(tasks: Tasks) -> No
     assert found.answer.headers["Tercoop-Total"] == "2"
 
 
+def test_the_page_of_an_answer_turns_without_a_host(tasks: Tasks) -> None:
+    below = Tasks(tasks.published.directory, address="http://0.0.0.0:8300/graph")
+    found = below.ask(PRIORITIES, media_type="text/html", limit=1, is_limited=True)
+    turns = [link for link in links_of(read_page(found.text)) if "offset=1" in link]
+    assert [link.partition("?")[0] for link in turns] == [f"/graph/api/query/{PRIORITIES}"]
+    assert "<http://0.0.0.0:8300/graph/api/query/" in found.answer.headers["Link"]
+
+
 def test_labels_are_in_the_language_that_is_preferred(tasks: Tasks) -> None:
     value = tasks.ask(PRIORITIES, languages=["de"]).document["parameters"][0]["value"]
     assert value["label"] == "Interact 2007-2013 (de)"

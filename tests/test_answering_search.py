@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from api_fixtures import DATA, Tasks, published
+from api_fixtures import ADDRESS, DATA, Tasks, published
 from tercoop.answering.problems import Problem
 from tercoop.answering.search import find_highlights
 from tercoop.build.search_index import SEARCH, SearchIndex
@@ -205,9 +205,24 @@ def test_the_page_shows_texts_as_texts(tasks: Tasks, q: str) -> None:
 
 
 def test_the_page_and_the_document_say_the_same(tasks: Tasks) -> None:
-    page = _Page(tasks.search("interact", format="html"))
-    items = [attributes["href"] for tag, attributes in page.tags if tag == "a" and "/id/" in (attributes["href"] or "")]
-    assert items == [hit["address"] for hit in tasks.search("interact")["hits"]]
+    page = _Page(tasks.search("interact", type="town", format="html"))
+    items = [
+        attributes["href"] for tag, attributes in page.tags if tag == "a" and "/doc/t" in (attributes["href"] or "")
+    ]
+    addresses = [hit["address"] for hit in tasks.search("interact", type="town")["hits"]]
+    assert items == [address.replace(f"{ADDRESS}/id/", "/doc/") for address in addresses]
+
+
+def test_the_page_links_to_this_service_without_a_host(tasks: Tasks) -> None:
+    below = Tasks(tasks.published.directory, address="http://0.0.0.0:8300/graph")
+    for q in ("interact", "interect"):
+        found = below.search(q, format="html", limit=1, offset=1)
+        tags = [attributes for tag, attributes in _Page(found).tags if tag in {"a", "form", "link"}]
+        assert all((each.get("href") or each.get("action") or "").startswith(("/graph/", "#")) for each in tags)
+        assert any((each.get("href") or "").startswith("/graph/search?") for each in tags)
+    document = below.search("interact", limit=1, offset=1)
+    addresses = [document["hits"][0]["address"], *document["links"].values()]
+    assert all(address.startswith("http://0.0.0.0:8300/graph/") for address in addresses)
 
 
 def _write(path: Path, quads: list[Quad]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import subprocess
 from typing import TYPE_CHECKING
@@ -9,8 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service_process import COMMAND, serve, write_data
+from tercoop.cli import run as run_command
+from tercoop.serving import listening
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 ALL = "SELECT ?s ?o { ?s ?p ?o } ORDER BY ?o"
@@ -109,3 +113,40 @@ def test_the_public_address_is_that_of_the_option(tmp_path: Path) -> None:
         assert service.ask("GET", "/health").status == 404
         cut = service.ask("GET", "/graph/sparql", None, {"Accept": "text/csv"}, query=ALL)
         assert cut.text.splitlines()[-1] == "# incomplete: https://example.org/graph/problem/incomplete"
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])  # noqa: S104 - nothing listens there
+def test_a_service_on_all_addresses_asks_for_the_one_that_clients_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], host: str
+) -> None:
+    def listen(_service: object, _bound: object, announce: Callable[[], None], _proxies: str) -> None:
+        announce()
+
+    bind = listening.bind
+    monkeypatch.setattr(listening, "bind", lambda _host, port: bind("127.0.0.1", port))
+    monkeypatch.setattr(listening, "listen", listen)
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    data = write_data(tmp_path / "data.trig", ":a :b 1 .")
+    advice = "--base-url gives the address that clients come by.\n"
+    words = ["serve", "--port", "0", "--data", str(data), "--host"]
+    assert run_command([*words, host]) == 0
+    assert capsys.readouterr().out.endswith(advice)
+    for options in ([host, "--base-url", "https://example.org/graph"], ["127.0.0.1"]):
+        assert run_command([*words, *options]) == 0
+        assert advice not in capsys.readouterr().out
+
+
+def test_links_of_a_page_about_a_problem_have_no_host(tmp_path: Path) -> None:
+    data = write_data(tmp_path / "data.trig", ":a :b 1 .")
+    with serve("--data", str(data), "--base-url", "http://0.0.0.0:8300/graph") as service:
+        path = "/graph/api/query/programmes/list-prioritie"
+        page = service.ask("GET", path, None, {"Accept": "text/html"}).text
+        assert 'href="/graph/api/query/programmes/list-priorities"' in page
+        assert "0.0.0.0" not in page  # noqa: S104 - a part of a text
+        near = service.ask("GET", path).json()["near"]
+        assert near[0]["address"] == "http://0.0.0.0:8300/graph/api/query/programmes/list-priorities"
+
+
+def test_one_worker_is_one(tmp_path: Path) -> None:
+    with serve("--data", str(write_data(tmp_path / "data.trig", ":a :b 1 .")), "--workers", "1") as service:
+        assert "; 1 worker. " in service.lines[0]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 from tercoop.rdf.namespaces import BASE
 
@@ -54,6 +54,19 @@ def local_link(iri: str, prefix: str) -> str:
     if path.startswith(THING):
         path = DOCUMENT + path.removeprefix(THING)
     return f"{prefix}/{quote_path(path)}" + (f"#{quote(fragment, safe=_KEPT)}" if mark else "")
+
+
+def link_of_page(address: str, base: str) -> str:
+    """Return how a page links to an address: to one of this service by its path alone.
+
+    A visitor may have come by another name of the host than the service knows.
+
+    Args:
+        address: where it leads.
+        base: the address of the service.
+    """
+    host = base.removesuffix(urlsplit(base).path)
+    return address.removeprefix(host) if address.startswith(f"{base}/") else address
 
 
 def quote_path(path: str) -> str:

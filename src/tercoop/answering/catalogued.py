@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from pyoxigraph import QueryBoolean
 
-from tercoop.answering.addresses import API
+from tercoop.answering.addresses import API, link_of_page
 from tercoop.answering.answer import Answer
 from tercoop.answering.formats import (
     CATALOGUE_FORMATS,
@@ -235,7 +235,8 @@ def _respond(question: _Question, part: _Part) -> Answer:
     if wanted == RECORDS:
         body = _write_records(question, part, links)
     elif wanted == HTML:
-        body = [_write_page(question, part, links)]
+        of_page = {relation: link_of_page(link, question.settings.address) for relation, link in links.items()}
+        body = [_write_page(question, part, of_page)]
     elif query.form == "SELECT":
         writer = writer_for(wanted, part.variables)
         texts = [writer.start(note), *(writer.row(row) for row in part.rows), writer.end(note)]

@@ -7,6 +7,7 @@ import sqlite3
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from tercoop.answering.addresses import link_of_page, safe_link
 from tercoop.answering.answer import Answer
 from tercoop.answering.formats import HTML
 from tercoop.answering.paging import TOTAL, Page, write_link_header
@@ -66,6 +67,9 @@ def _answer(published: Published, settings: WorkerSettings, task: dict[str, Any]
         asked = {"q": q, **({"type": of_class.key} if of_class else {}), **more}
         return f"{settings.address}{path}?{urlencode(asked)}"
 
+    def link(address: str) -> str:
+        return link_of_page(address, settings.address) if is_page else address
+
     links = page.links(lambda limit, offset: address(task["q"], limit=limit, offset=offset))
     document = {
         "q": task["q"],
@@ -77,16 +81,16 @@ def _answer(published: Published, settings: WorkerSettings, task: dict[str, Any]
         "hits": [
             {
                 **_describe(names, hit, things[hit.thing], task),
-                "address": find_address(things[hit.thing].iri, settings),
+                "address": find_address(things[hit.thing].iri, settings, is_page=is_page),
             }
             for hit in shown
         ],
-        "suggestions": [{"q": text, "address": address(text)} for text in suggestions],
-        "links": links,
+        "suggestions": [{"q": text, "address": link(address(text))} for text in suggestions],
+        "links": {relation: link(address) for relation, address in links.items()},
     }
     headers = {"Vary": "Accept-Language", "Link": write_link_header(links), TOTAL: str(len(hits))}
     if is_page:
-        text = render_search(settings, document, links, names.shown_classes, address(task["q"], PATH))
+        text = render_search(settings, document, names.shown_classes, link(address(task["q"], PATH)))
         return Answer(HTML.content_type, [text], headers=headers)
     body = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
     return Answer("application/json", [body.encode()], headers=headers)
@@ -125,8 +129,16 @@ def _describe(names: NameSearch, hit: Hit, thing: Thing, task: dict[str, Any]) -
     }
 
 
-def find_address(iri: str, settings: WorkerSettings) -> str | None:
-    """Return the address at which this service tells of a thing of ours, or that of another publisher's on the web."""
+def find_address(iri: str, settings: WorkerSettings, *, is_page: bool) -> str | None:
+    """Return the address at which this service tells of a thing of ours, or that of another publisher's on the web.
+
+    Args:
+        iri: of the thing.
+        settings: the address of the service.
+        is_page: whether a page links to it.
+    """
+    if is_page:
+        return safe_link(iri, settings.prefix)
     if iri.startswith(BASE):
         return f"{settings.address}/{iri.removeprefix(BASE)}"
     return iri if iri.startswith(("http://", "https://")) else None

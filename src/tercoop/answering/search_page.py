@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 def render_search(
     settings: WorkerSettings,
     document: Mapping[str, Any],
-    links: Mapping[str, str],
     classes: Sequence[ThingClass],
     alternate: str,
 ) -> bytes:
@@ -24,8 +23,7 @@ def render_search(
 
     Args:
         settings: the address of the service.
-        document: what the JSON document says.
-        links: the addresses of the pages around.
+        document: what the JSON document says, with links of a page.
         classes: what the type can be.
         alternate: the address of the JSON document.
     """
@@ -33,7 +31,7 @@ def render_search(
         "search.html",
         settings.prefix,
         found=document,
-        links=links,
+        links=document["links"],
         classes=sorted((each for each in classes if ":" not in each.title), key=_title),
         alternate=alternate,
         divide=divide,

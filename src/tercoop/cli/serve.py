@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from pathlib import Path  # noqa: TC003 - typer reads it
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from tercoop.serving.publication import Version
     from tercoop.serving.settings import ServiceSettings
     from tercoop.serving.store_folder import StoreFolder
+
+_ALL_ADDRESSES = frozenset({"0.0.0.0", "::"})  # noqa: S104 - nothing listens here
+"""With which a service listens on all addresses of a machine, and by which nobody reaches it."""
 
 
 def register(app: typer.Typer) -> None:
@@ -159,18 +163,28 @@ def serve(  # noqa: PLR0913 - one parameter for each option
 
         def announce() -> None:
             held = _count(publication.version, settings)
-            typer.echo(f"{held}; {settings.workers} workers. Ctrl-C ends the service.")
+            typer.echo(
+                f"{held}; {settings.workers} worker{'' if settings.workers == 1 else 's'}. Ctrl-C ends the service."
+            )
             places = [("", "pages"), ("/sparql", "SPARQL queries"), ("/graph", "named graphs"), ("/health", "state")]
             for path, what in [*places, *([("/update", "SPARQL updates")] if folder else [])]:
                 typer.echo(f"  {local}{settings.prefix}{path or '/':<10} {what}")
-            if base_url:
-                typer.echo(f"  {address}/ is its public address")
-            if folder:
-                typer.echo(f"{folder.root}: what clients write; the default graph is not the union of the graphs")
-                if data and not folder.is_new:
-                    typer.echo("The store was there before, so --data is not read.")
+            for note in _list_notes(settings, local, folder, is_filled=bool(data)):
+                typer.echo(note)
 
         listen(service, bound, announce, ",".join(proxies))
+
+
+def _list_notes(settings: ServiceSettings, local: str, folder: StoreFolder | None, *, is_filled: bool) -> Iterator[str]:
+    """Yield what the operator should know beside the addresses."""
+    if settings.address != local:
+        yield f"  {settings.address}/ is its public address"
+    elif urlsplit(local).hostname in _ALL_ADDRESSES:
+        yield f"The answers for programs link to {local}; --base-url gives the address that clients come by."
+    if folder:
+        yield f"{folder.root}: what clients write; the default graph is not the union of the graphs"
+        if is_filled and not folder.is_new:
+            yield "The store was there before, so --data is not read."
 
 
 def _count(version: Version, settings: ServiceSettings) -> str:

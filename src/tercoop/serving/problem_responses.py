@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
+from tercoop.answering.addresses import link_of_page
 from tercoop.answering.formats import HTML, Format, negotiate
 from tercoop.answering.pages import Imprint, imprinted, render
 from tercoop.answering.problems import KINDS
@@ -44,7 +45,7 @@ def respond_problem(
     headers = {"Cache-Control": "no-store", **problem.headers}
     if negotiate(accept, (_DOCUMENT, HTML)) == HTML:
         with imprinted(imprint or Imprint()):
-            page = _write_page(kind, problem, settings.prefix, query)
+            page = _write_page(kind, problem, settings, query)
         return Response(page, kind.status, headers, HTML.content_type)
     document = {
         "type": f"{settings.address}/problem/{kind.name}",
@@ -57,24 +58,26 @@ def respond_problem(
     return Response(text, kind.status, headers, _DOCUMENT.media_type)
 
 
-def _write_page(kind: Kind, problem: Problem, prefix: str, query: str | None) -> bytes:
+def _write_page(kind: Kind, problem: Problem, settings: ServiceSettings, query: str | None) -> bytes:
     text, endpoint = problem.members.get("query"), problem.members.get("endpoint")
     return render(
         "problem_met.html",
-        prefix,
+        settings.prefix,
         kind=kind,
         detail=_as_sentence(problem.detail),
         allowed=problem.headers.get("Allow", "") if kind.name == "method" else "",
-        near=_list(problem.members.get("near")),
-        see=_list(problem.members.get("see")),
+        near=_link(problem.members.get("near"), settings),
+        see=_link(problem.members.get("see"), settings),
         endpoint=clean(endpoint) if isinstance(endpoint, str) else "",
         text=clean(text) if isinstance(text, str) else "",
         query=clean(query) if query is not None else None,
     )
 
 
-def _list(member: object) -> list[object]:
-    return member if isinstance(member, list) else []
+def _link(member: object, settings: ServiceSettings) -> list[dict[str, str]]:
+    """Return what a member lists, with the addresses as a page links to them."""
+    found: list[dict[str, str]] = member if isinstance(member, list) else []
+    return [{**each, "address": link_of_page(each["address"], settings.address)} for each in found]
 
 
 def _as_sentence(detail: str) -> str:

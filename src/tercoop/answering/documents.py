@@ -26,6 +26,7 @@ from tercoop.answering.answer import Answer
 from tercoop.answering.descriptions import describe
 from tercoop.answering.document_data import write_data
 from tercoop.answering.formats import DOCUMENT_FORMATS, HTML, SPARQL, find_format
+from tercoop.answering.further_questions import find_questions_about
 from tercoop.answering.names import Names
 from tercoop.answering.pages import VARY, answer_page, link_field, link_header, list_alternates, render
 from tercoop.answering.problems import Problem
@@ -88,7 +89,7 @@ def answer_document(published: Published, settings: WorkerSettings, task: dict[s
         published: the data.
         settings: of the worker.
         task: ``paths``, the path below the service as it can be read; ``accept`` and ``format``; ``languages`` of the
-            reader, the best first; ``page``, from 1.
+            reader, the best first; ``page``, from 1; ``given``, values for the form of a question.
 
     Raises:
         Problem: where the graph does not know what it is about, or not in a format that the client takes.
@@ -218,6 +219,8 @@ def _write_page(  # noqa: PLR0913 - what a page is made of
         formats=[form for form in DOCUMENT_FORMATS if form != HTML],
         query=_find_query(document),
         question=find_question(published, settings, document.thing.value),
+        given=task.get("given", {}),
+        topics=find_questions_about(published, settings, document) if number == 1 else (),
     )
     turned = [link_header(f"{address}?page={page}", relation) for relation, page in turns.items() if page]
     return answer_page(content, languages=description.languages, links=[*links, *turned])

@@ -75,6 +75,11 @@ class Question:
     endpoint: str | None
 
 
+def title_topic(name: str) -> str:
+    """Return what a topic is called on pages."""
+    return _TITLES.get(name, name.replace("-", " ").capitalize())
+
+
 def find_question(published: Published, settings: WorkerSettings, iri: str) -> Question | None:
     """Return what the page of a query needs to ask it; nothing for an IRI that the catalogue does not have."""
     name = iri.removeprefix(_START)
@@ -110,8 +115,7 @@ def answer_query_list(published: Published, settings: WorkerSettings, task: dict
     topics = []
     for name in sorted(listed, key=lambda topic: (topic in CONSTRUCT_TOPICS, topic)):
         found = [iris[query.name] for query in listed[name] if query.name in iris]
-        title = _TITLES.get(name, name.replace("-", " ").capitalize())
-        topics.append(Topic(name, title, tuple(Entry(iri, names.name(NamedNode(iri))) for iri in found)))
+        topics.append(Topic(name, title_topic(name), tuple(Entry(iri, names.name(NamedNode(iri))) for iri in found)))
     if others:
         topics.append(Topic("other", "Others", tuple(Entry(each.value, names.name(each)) for each in others)))
     shown = [topic for topic in topics if topic.entries]

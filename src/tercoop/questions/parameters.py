@@ -94,6 +94,11 @@ class Parameter:
         return self.type.partition("(")[2].removesuffix(")")
 
     @property
+    def has_group(self) -> bool:
+        """Whether its values are things of a class or concepts of a scheme (:func:`group_of`)."""
+        return bool(self.argument)
+
+    @property
     def _example(self) -> str:
         """A value that fits: the default, as the keys of another class or scheme would mislead."""
         return self.default or f"the last part of the IRI of a {self.argument}"
@@ -317,7 +322,7 @@ def find_known(parameter: Parameter, term: NamedNode, store: Store, query: str, 
     Raises:
         UsageError: where the graph knows no such thing or concept; the message names the near ones.
     """
-    if store.select(_MEMBERS[parameter.kind], {"class": _group_of(parameter), "member": term}).rows:
+    if store.select(_MEMBERS[parameter.kind], {"class": group_of(parameter), "member": term}).rows:
         return term
     members = _list_members(parameter, store, things)
     key = _last_segment(term.value)
@@ -355,7 +360,7 @@ def list_members(parameter: Parameter, store: Store) -> list[str]:
 def _list_members(parameter: Parameter, store: Store, things: KnownThings) -> list[str]:
     if parameter.kind == "thing":
         return things.list_things(_list_types(parameter, store))
-    found = store.select(_MEMBERS["concept"], {"class": _group_of(parameter)}).rows
+    found = store.select(_MEMBERS["concept"], {"class": group_of(parameter)}).rows
     return sorted({member.value for _, member in found if isinstance(member, NamedNode)})
 
 
@@ -368,7 +373,7 @@ def _list_types(parameter: Parameter, store: Store) -> list[NamedNode]:
     return sorted({kind for _, kind in rows if isinstance(kind, NamedNode)}, key=str)
 
 
-def _group_of(parameter: Parameter) -> NamedNode:
+def group_of(parameter: Parameter) -> NamedNode:
     """Return the class or scheme that values of a parameter belong to."""
     return NamedNode(f"{BASE}scheme/{parameter.argument}") if parameter.kind == "concept" else _class_of(parameter)
 

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 
 _PAGE = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
+_OF_READER = frozenset({"page", "format"})
+"""Fields of the address of a document that are no values for the form of a question."""
+
 _FILES = {"page.css": "text/css; charset=utf-8", "favicon.svg": "image/svg+xml"}
 _ICON = "favicon.svg"
 """All files that are served as they are; what a request names is looked up here and nowhere else."""
@@ -54,7 +57,8 @@ def list_routes() -> list[tuple[str, Handler]]:
         ("/graph", answer_listing),
         ("/query", answer_listing),
         ("/id/{path:path}", answer_thing),
-        *((f"/{space}/{{path:path}}", answer_document) for space in ("about", "doc", "scheme", "graph", "query")),
+        *((f"/{space}/{{path:path}}", answer_document) for space in ("about", "doc", "scheme", "graph")),
+        ("/query/{path:path}", answer_question_page),
         *(
             (f"/{space}{end}", answer_document)
             for space in ("ontology", "shapes")
@@ -95,6 +99,13 @@ async def answer_thing(service: Service, request: Request) -> Response:
 async def answer_document(service: Service, request: Request) -> Response:
     """Answer with a document."""
     task = {"task": "document", "paths": _read_paths(service, request), **_read_reader(request)}
+    return await service.answer(request, task)
+
+
+async def answer_question_page(service: Service, request: Request) -> Response:
+    """Answer with the document of a question; the values that the address has for its parameters stand in its form."""
+    fields = {name: value for name, value in read_fields(request.scope["query_string"]) if name not in _OF_READER}
+    task = {"task": "document", "paths": _read_paths(service, request), **_read_reader(request), "given": fields}
     return await service.answer(request, task)
 
 

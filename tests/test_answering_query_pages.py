@@ -9,10 +9,11 @@ import pytest
 from page_fixtures import document, links_of, perform, published, read_page, text_of
 from tercoop.answering.formats import CATALOGUE_FORMATS, find_format
 from tercoop.answering.problems import Problem
-from tercoop.rdf.namespaces import BASE, prefixes
+from tercoop.rdf.namespaces import BASE, RDFS, prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
     from xml.etree.ElementTree import Element
 
     from tercoop.answering.published import Published
@@ -50,7 +51,7 @@ def form_of(version: Published, name: str) -> Element | None:
 def test_questions_stand_under_their_topics_and_those_for_machines_come_last(version: Published) -> None:
     tree = read_page(b"".join(perform(version, "listing", of="query").body).decode())
     headings = [text_of(heading) for heading in tree.iter("h2")]
-    assert headings[:3] == ["Funding", "Governance", "Links to other graphs"]
+    assert headings[:3] == ["Evidence: sources, conflicts and gaps", "Funding", "Governance"]
     assert headings[-3:] == [
         "Rules by which statements are derived",
         "Test questions: the facts of one page about Interact",
@@ -102,3 +103,20 @@ def test_a_question_for_another_endpoint_shows_it_and_the_text_and_no_form(versi
 def test_the_page_of_a_query_leads_to_its_address_for_programs(version: Published) -> None:
     assert "/api/query/funding/find-budget" in links_of(read_page(document(version, "query/funding/find-budget")))
     assert "/api/query/strange/one" not in document(version, "query/strange/one")
+
+
+def test_data_that_were_not_built_have_the_whole_catalogue(tmp_path: Path) -> None:
+    with published(tmp_path, f"<{BASE}id/programme/mine> a <{BASE}ontology#Programme> .\n") as own:
+        tree = read_page(b"".join(perform(own, "listing", of="query").body).decode())
+        assert {f"/query/{name}" for name in own.catalogue} <= set(links_of(tree))
+        assert f"{len(own.catalogue):,} in all" in text_of(tree)
+        summary = own.catalogue["programmes/list-priorities"].summary
+        assert summary in text_of(tree)
+        page = read_page(document(own, "query/programmes/list-priorities"))
+        assert text_of(next(page.iter("h1"))) == summary
+        (form,) = (form for form in page.iter("form") if form.get("class") == "question")
+        assert form.get("action") == "/api/query/programmes/list-priorities"
+        assert document(own, "query/programmes/list-priorities.rq", None) == own.catalogue[NAMES[4]].text
+        assert f'<{BASE}query/{NAMES[4]}> <{RDFS.label.value}> "{summary}"@en' in document(own, f"query/{NAMES[4]}.nt")
+        with pytest.raises(Problem):
+            document(own, "query/programmes/no-such-question")

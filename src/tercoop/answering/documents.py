@@ -31,7 +31,7 @@ from tercoop.answering.names import Names
 from tercoop.answering.pages import VARY, answer_page, link_field, link_header, list_alternates, render
 from tercoop.answering.problems import Problem
 from tercoop.answering.queries import choose_format
-from tercoop.answering.query_pages import find_question
+from tercoop.answering.query_pages import describe_question, find_question
 from tercoop.answering.readable import clean
 from tercoop.answering.resources import is_known, read_document, read_referring
 from tercoop.rdf.namespaces import BASE, OWL, SH
@@ -106,6 +106,8 @@ def _answer(published: Published, settings: WorkerSettings, task: dict[str, Any]
     if path.startswith(ABOUT) and is_ours(thing.value):
         return _lead_to(local_link(thing.value, settings.prefix))
     document = read_document(published, thing)
+    if not document.members and (catalogued := published.find_query(thing.value)):
+        document = describe_question(catalogued)
     referring = read_referring(published, thing)
     if not document.members and (whole := _version_of(referring)):
         return _lead_to(local_link(whole.value, settings.prefix))
@@ -135,7 +137,7 @@ def _find(published: Published, settings: WorkerSettings, task: dict[str, Any]) 
     for given in task["paths"]:
         for path, suffix in split_suffix(given[:_LONGEST], _SUFFIXES):
             thing = None if path.startswith(THING) else _as_node(read_path(path))
-            if thing is not None and is_known(published, thing):
+            if thing is not None and (is_known(published, thing) or published.find_query(thing.value)):
                 return _Found(thing, path, suffix)
     raise _unknown(published, settings, task)
 

@@ -54,14 +54,19 @@ class Names:
 
     def __init__(self, published: Published, languages: Sequence[str]) -> None:
         """Know none yet."""
-        self._facts, self._languages = KnownFacts(published), languages
+        self._published, self._facts, self._languages = published, KnownFacts(published), languages
 
     def look_up(self, terms: Iterable[Term]) -> None:
         """Look up the names of things, all together; what is no IRI is passed over."""
         self._facts.look_up(terms)
 
     def _labels(self, thing: NamedNode) -> Sequence[Literal]:
-        return self._facts.of(thing).labels or vocabulary_labels().get(thing, ())
+        return self._facts.of(thing).labels or vocabulary_labels().get(thing) or self._label_question(thing)
+
+    def _label_question(self, thing: NamedNode) -> Sequence[Literal]:
+        """Return the label of a question of the catalogue, which the data need not hold."""
+        query = self._published.find_query(thing.value)
+        return [Literal(query.summary, language="en")] if query is not None else []
 
     def _choose(self, literals: Iterable[Literal]) -> Literal:
         return min(literals, key=lambda literal: rank_label(literal, self._languages))

@@ -34,10 +34,14 @@ if TYPE_CHECKING:
     from tercoop.build.examples import Example
     from tercoop.questions.catalogue import Catalogue
     from tercoop.questions.known_things import KnownThings
+    from tercoop.questions.query_file import Query
     from tercoop.questions.results import Result
 
 Asked = tuple[str, tuple[str, ...]]
 """The name of a query and the terms of its parameters, in their order."""
+
+_QUERIES = f"{BASE}query/"
+"""What the IRIs of catalogued queries begin with."""
 
 _SMALL = 20_000
 """Quads up to which all questions together are answered in a second or two."""
@@ -118,6 +122,11 @@ class Published:
         """The queries that were built with the data; for a store that is written to, those that came with tercoop."""
         path = self.directory / CATALOGUE
         return load_catalogue(path) if path.exists() else read_catalogue(find_layout().queries)
+
+    def find_query(self, iri: str) -> Query | None:
+        """Return the query of the catalogue that an IRI is of; nothing where there is none."""
+        name = iri.removeprefix(_QUERIES)
+        return self.catalogue[name] if name != iri and name in self.catalogue else None
 
     @cached_property
     def results(self) -> LastUsed[Asked, Result]:

@@ -16,18 +16,20 @@ from tercoop.answering.names import Names
 from tercoop.answering.pages import answer_page, render
 from tercoop.answering.problems import Problem
 from tercoop.answering.queries import choose_format
-from tercoop.answering.resources import list_instances
+from tercoop.answering.resources import Document, Statement, list_instances
+from tercoop.questions.catalogue_graph import describe_catalogue
 from tercoop.questions.query_file import CONSTRUCT_TOPICS
-from tercoop.rdf.namespaces import BASE, SH
+from tercoop.rdf.namespaces import SH
 
 if TYPE_CHECKING:
     from tercoop.answering.answer import Answer
     from tercoop.answering.published import Published
     from tercoop.answering.readable import Piece
+    from tercoop.answering.resources import Node
     from tercoop.answering.settings import WorkerSettings
     from tercoop.questions.parameters import Parameter
+    from tercoop.questions.query_file import Query
 
-_START = f"{BASE}query/"
 _MOST_OTHERS = 200
 """Questions that are listed though the catalogue does not have them."""
 
@@ -82,14 +84,22 @@ def title_topic(name: str) -> str:
 
 def find_question(published: Published, settings: WorkerSettings, iri: str) -> Question | None:
     """Return what the page of a query needs to ask it; nothing for an IRI that the catalogue does not have."""
-    name = iri.removeprefix(_START)
-    if name == iri or name not in published.catalogue:
+    query = published.find_query(iri)
+    if query is None:
         return None
-    query = published.catalogue[name]
     offered = STORE_FORMATS if query.form == "CONSTRUCT" else CATALOGUE_FORMATS
     formats = [(name_of(form, offered), "a page" if form == HTML else form.title) for form in offered]
     formats.sort(key=lambda form: form[0] != HTML.name)
     return Question(f"{settings.prefix}{API}/{query.name}", query.parameters, tuple(formats), query.endpoint)
+
+
+def describe_question(query: Query) -> Document:
+    """Return what a build would say of a query, for data that were not built and do not hold the catalogue."""
+    members: dict[Node, list[Statement]] = {query.iri: []}
+    for quad in describe_catalogue([query]):
+        if isinstance(quad.subject, NamedNode):
+            members.setdefault(quad.subject, []).append(Statement(quad.predicate, quad.object))
+    return Document(query.iri, members)
 
 
 def answer_query_list(published: Published, settings: WorkerSettings, task: dict[str, Any]) -> Answer:
@@ -106,18 +116,17 @@ def answer_query_list(published: Published, settings: WorkerSettings, task: dict
     choose_format(task, (HTML,))
     if task.get("page", 1) > 1:
         raise Problem("unknown", "the questions stand on one page")
+    iris = {query.iri.value for query in published.catalogue.values()}
     known = set(list_instances(published, SH.SPARQLExecutable))
-    iris = {query.name: query.iri.value for query in published.catalogue.values() if query.iri.value in known}
-    others = [NamedNode(iri) for iri in sorted(known - set(iris.values()))[:_MOST_OTHERS]]
+    others = [NamedNode(iri) for iri in sorted(known - iris)[:_MOST_OTHERS]]
     names = Names(published, task.get("languages", ()))
-    names.look_up([*map(NamedNode, iris.values()), *others])
+    names.look_up([*map(NamedNode, iris), *others])
     listed = published.catalogue.topics()
     topics = []
     for name in sorted(listed, key=lambda topic: (topic in CONSTRUCT_TOPICS, topic)):
-        found = [iris[query.name] for query in listed[name] if query.name in iris]
-        topics.append(Topic(name, title_topic(name), tuple(Entry(iri, names.name(NamedNode(iri))) for iri in found)))
+        entries = tuple(Entry(query.iri.value, names.name(query.iri)) for query in listed[name])
+        topics.append(Topic(name, title_topic(name), entries))
     if others:
         topics.append(Topic("other", "Others", tuple(Entry(each.value, names.name(each)) for each in others)))
-    shown = [topic for topic in topics if topic.entries]
-    total = sum(len(topic.entries) for topic in shown)
-    return answer_page(render("questions.html", settings.prefix, topics=shown, total=total))
+    total = sum(len(topic.entries) for topic in topics)
+    return answer_page(render("questions.html", settings.prefix, topics=topics, total=total))

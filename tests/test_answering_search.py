@@ -169,9 +169,13 @@ def test_pages_join_to_the_whole(tasks: Tasks) -> None:
     assert "next" not in tasks.search("interact", limit=1, offset=2)["links"]
 
 
-def test_addresses_lead_to_this_service_or_the_web_and_nowhere_else(tasks: Tasks) -> None:
+def test_addresses_lead_to_this_service_and_nowhere_else(tasks: Tasks) -> None:
     found = {hit["label"]: hit["address"] for hit in tasks.search("thing")["hits"]}
-    assert found == {"foreign thing": "http://example.org/foreign", "hostile thing": None}
+    about = "http://127.0.0.1:8300/about"
+    assert found == {
+        "foreign thing": f"{about}/http://example.org/foreign",
+        "hostile thing": f"{about}/javascript:alert(1)",
+    }
     assert tasks.search("lodz")["hits"][0]["address"] == "http://127.0.0.1:8300/id/town/lodz"
 
 

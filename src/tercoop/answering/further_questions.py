@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from tercoop.questions.parameters import Parameter
     from tercoop.questions.query_file import Query
 
-_CLASSES = "SELECT ?type ?class { ?type rdfs:subClassOf* ?class . }"
-_MOST_KINDS = 20
 _CHOICES = frozenset({"thing", "concept", "date"})
 """Kinds of parameters whose default fits one thing and not all, so that somebody has to choose."""
 
@@ -83,9 +81,7 @@ def find_questions_about(
 
 def _list_groups(published: Published, document: Document) -> set[NamedNode]:
     """Return the classes of a thing, those above them, and the schemes that it is in."""
-    kinds = document.kinds()[:_MOST_KINDS]
-    rows = (row for kind in kinds for row in published.store.select(_CLASSES, {"type": kind}, place="classes").rows)
-    groups = {above for _, above in rows if isinstance(above, NamedNode)}
+    groups = {above for kind in document.kinds() for above in (kind, *published.classes_above.get(kind, ()))}
     said = document.members.get(document.thing, ())
     schemes = {statement.value for statement in said if statement.property == SKOS.inScheme}
     return groups | {scheme for scheme in schemes if isinstance(scheme, NamedNode)}

@@ -50,6 +50,10 @@ _MOST_ORDERS = 12
 _MOST_PAGES = 6
 """Orders of lists and long pages that a worker keeps."""
 
+_ABOVE = """SELECT DISTINCT ?below ?above {
+  { ?below rdfs:subClassOf+ ?above } UNION { GRAPH ?graph { ?below rdfs:subClassOf+ ?above } }
+}"""
+
 _ROOM_OF_FACTS = 16 << 20
 """Bytes that the facts of names take, about."""
 
@@ -106,6 +110,15 @@ class Published:
         """Whose data they are, and their licence."""
         found = find_build(self.directory)
         return Imprint(found.is_ours, found.licence)
+
+    @cached_property
+    def classes_above(self) -> dict[NamedNode, frozenset[NamedNode]]:
+        """The classes that each class of the data stands below, as far as the data say so."""
+        found: dict[NamedNode, set[NamedNode]] = {}
+        for below, above in self.store.select(_ABOVE, place="classes").rows:
+            if isinstance(below, NamedNode) and isinstance(above, NamedNode):
+                found.setdefault(below, set()).add(above)
+        return {below: frozenset(above) for below, above in found.items()}
 
     @cached_property
     def has_vocabulary(self) -> bool:

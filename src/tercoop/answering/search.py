@@ -7,7 +7,7 @@ import sqlite3
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from tercoop.answering.addresses import link_of_page, safe_link
+from tercoop.answering.addresses import link_of_page, local_link
 from tercoop.answering.answer import Answer
 from tercoop.answering.formats import HTML
 from tercoop.answering.paging import TOTAL, Page, write_link_header
@@ -129,8 +129,8 @@ def _describe(names: NameSearch, hit: Hit, thing: Thing, task: dict[str, Any]) -
     }
 
 
-def find_address(iri: str, settings: WorkerSettings, *, is_page: bool) -> str | None:
-    """Return the address at which this service tells of a thing of ours, or that of another publisher's on the web.
+def find_address(iri: str, settings: WorkerSettings, *, is_page: bool) -> str:
+    """Return the address at which this service tells of a thing.
 
     Args:
         iri: of the thing.
@@ -138,10 +138,10 @@ def find_address(iri: str, settings: WorkerSettings, *, is_page: bool) -> str | 
         is_page: whether a page links to it.
     """
     if is_page:
-        return safe_link(iri, settings.prefix)
+        return local_link(iri, settings.prefix)
     if iri.startswith(BASE):
         return f"{settings.address}/{iri.removeprefix(BASE)}"
-    return iri if iri.startswith(("http://", "https://")) else None
+    return local_link(iri, settings.address)
 
 
 def find_highlights(text: str, words: Sequence[str]) -> list[tuple[int, int]]:

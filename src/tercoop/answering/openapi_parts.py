@@ -115,7 +115,7 @@ SCHEMAS: dict[str, Any] = {
     "Hit": _object(
         {
             "iri": _TEXT,
-            "address": {"type": ["string", "null"], "description": "Where this service, or the web, tells of it."},
+            "address": {**_ADDRESS, "description": "Where this service tells of it."},
             "label": _TEXT,
             "language": _TEXT_OR_NULL,
             "type": {

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from service_process import COMMAND, TOKEN, Service, serve_writable, write_token
+from service_process import COMMAND, TOKEN, Service, serve, serve_writable, write_token
 from tercoop.serving.store_folder import opened_store
 
 if TYPE_CHECKING:
@@ -207,7 +207,32 @@ def test_store_is_there_after_the_service(tmp_path: Path) -> None:
         assert insert(served, 2)
     with serve_writable(tmp_path, "--data", tmp_path / "data.ttl") as served:
         assert numbers(served) == {1, 2}
-        assert "2 quads" in served.lines[0]
+        assert "2 statements in the default graph" in served.lines[0]
+
+
+def test_its_state_tells_how_much_is_written(tmp_path: Path) -> None:
+    def counted(service: Service) -> tuple[int, int]:
+        state = service.ask("GET", "/health").json()
+        return state["quads"], state["statements"]
+
+    (tmp_path / "data.trig").write_text("<x:s> <x:p> 1 , 2 , 3 . <x:g> { <x:s> <x:p> 1 }", encoding="utf-8")
+    with serve_writable(tmp_path, "--data", tmp_path / "data.trig") as served:
+        assert counted(served) == (1, 3)
+        assert served.update("INSERT DATA { <x:s> <x:p> 4 GRAPH <x:g> { <x:s> <x:p> 2 , 3 } }").status == 204
+        assert counted(served) == (3, 4)
+    with serve_writable(tmp_path) as served:
+        assert counted(served) == (3, 4)
+
+
+def test_no_search_is_offered_where_there_is_no_index(tmp_path: Path) -> None:
+    (tmp_path / "data.ttl").write_text("<x:s> <x:p> 1 .", encoding="utf-8")
+    browser = {"Accept": "text/html"}
+    with serve_writable(tmp_path, "--data", tmp_path / "data.ttl") as served:
+        assert "search" not in served.ask("GET", "/", None, browser).text
+        assert "/api/search" not in served.ask("GET", "/api/openapi.json").json()["paths"]
+    with serve("--data", tmp_path / "data.ttl") as served:
+        assert "/api/search?q=" in served.ask("GET", "/", None, browser).text
+        assert "/api/search" in served.ask("GET", "/api/openapi.json").json()["paths"]
 
 
 def test_a_store_named_from_the_folder_one_is_in_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

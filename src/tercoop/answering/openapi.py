@@ -90,7 +90,7 @@ class _Description:
             ],
             "paths": {
                 "/health": {"get": self._health()},
-                SEARCH_PATH: {"get": self._search()},
+                **({SEARCH_PATH: {"get": self._search()}} if self._published.has_names else {}),
                 API: {"get": self._list(topics)},
                 API + "/{topic}": {"get": self._list(topics, in_path=True)},
                 **{f"{API}/{name}": {"get": self._question(query)} for name, query in catalogue.items()},
@@ -142,10 +142,7 @@ class _Description:
 
     def _find_things(self) -> dict[str, Any] | None:
         """Return the answer to a search for the first word of the best known thing; nothing where there is none."""
-        try:
-            words = list_latin_words(self._published.names.find_first_name() or "")
-        except Problem:  # there is no index where the data can be written
-            return None
+        words = list_latin_words(self._published.names.find_first_name() or "")
         if not words:
             return None
         task: dict[str, Any] = {

@@ -155,21 +155,25 @@ class Published:
         return make_examples(self.store, self.catalogue) if read_record(self.directory).quads <= _SMALL else {}
 
     @cached_property
+    def has_names(self) -> bool:
+        """Whether there is an index of names, and so a search; data that can be written have none."""
+        return (self.directory / SEARCH).exists()
+
+    @cached_property
     def names(self) -> NameSearch:
         """The names of the things in the data.
 
         Raises:
             Problem: where there is no index of them, because the data can be written.
         """
-        path = self.directory / SEARCH
-        if not path.exists():
+        if not self.has_names:
             raise Problem("unknown", "a store that can be written has no index of names; ask by SPARQL")
-        return NameSearch.open(path)
+        return NameSearch.open(self.directory / SEARCH)
 
     @cached_property
     def things(self) -> KnownThings:
         """The things that a parameter of a question can mean, from the index where there is one."""
-        return self.names if (self.directory / SEARCH).exists() else ThingsOfStore(self.store)
+        return self.names if self.has_names else ThingsOfStore(self.store)
 
 
 def open_published(directory: Path, *, is_checked: bool = False, room: int = Published.room) -> Published:

@@ -82,7 +82,9 @@ class Writer:
         except OSError as error:
             raise OutputError(f"{target}: cannot be written: {error.strerror}") from error
         self._store.save(target / STORE)
-        record = record_store(target, len(self._store), has_union=False, known=self._tables)
+        record = record_store(
+            target, len(self._store), self._store.count_statements(), has_union=False, known=self._tables
+        )
         write_file(target / MANIFEST, json.dumps({"quads": record.quads, IS_WRITTEN: True}).encode())
 
     def _update(self, task: dict[str, Any], _body: bytes) -> int:

@@ -162,7 +162,7 @@ def serve(  # noqa: PLR0913 - one parameter for each option
         service = Service(settings, publication, folder)
 
         def announce() -> None:
-            held = _count(publication.version, settings)
+            held = _count(publication.version)
             typer.echo(
                 f"{held}; {settings.workers} worker{'' if settings.workers == 1 else 's'}. Ctrl-C ends the service."
             )
@@ -187,10 +187,8 @@ def _list_notes(settings: ServiceSettings, local: str, folder: StoreFolder | Non
             yield "The store was there before, so --data is not read."
 
 
-def _count(version: Version, settings: ServiceSettings) -> str:
+def _count(version: Version) -> str:
     """Return how much is served, in words."""
-    if not settings.has_union:
-        return f"{version.quads:,} quads"
     named = f"{version.quads:,} quads in named graphs, " if version.quads else ""
     noun = "statement" if version.statements == 1 else "statements"
     return f"{named}{version.statements:,} {noun} in the default graph"

@@ -118,7 +118,10 @@ class _ServiceCollector(Collector):
             "tercoop_cache_hits", "Answers from the cache.", value=cache.hits + service.quick_answers.hits
         )
         yield CounterMetricFamily("tercoop_cache_misses", "Answers that were not in the cache.", value=cache.misses)
-        yield GaugeMetricFamily("tercoop_quads", "Quads that are served.", value=version.quads)
+        yield GaugeMetricFamily("tercoop_quads", "Quads in named graphs that are served.", value=version.quads)
+        yield GaugeMetricFamily(
+            "tercoop_statements", "Statements in the default graph that is served.", value=version.statements
+        )
         if service.writer is not None:
             yield from _count_changes(service.writer.changes)
 

@@ -74,7 +74,8 @@ def read_version(directory: Path, *, is_checked: bool = False) -> Version:
         )
     digest = hashlib.sha256(f"{build.directory} {record.sha256}".encode() + content).hexdigest()[:16]
     modified = format_datetime(datetime.fromtimestamp(int(seconds), UTC), usegmt=True)
-    return Version(digest, build.directory, record.quads, record.statements, modified, build.is_ours, build.licence)
+    named = record.quads if record.has_union else record.quads - record.statements
+    return Version(digest, build.directory, named, record.statements, modified, build.is_ours, build.licence)
 
 
 class Publication:

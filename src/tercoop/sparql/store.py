@@ -176,7 +176,7 @@ class Store:
 
     def __len__(self) -> int:
         """Return the number of quads in the named graphs."""
-        return self.guarded(lambda: _count_named(self._inner))
+        return self.guarded(lambda: count_quads(self._inner, has_union=True))
 
     def graphs(self) -> dict[NamedNode, int]:
         """Return the named graphs with the number of their triples, sorted by IRI."""
@@ -326,13 +326,13 @@ def _read_result(answer: QuerySolutions | QueryBoolean | QueryTriples) -> Result
 
 def count_quads(inner: pyoxigraph.Store, *, has_union: bool) -> int:
     """Return the number of quads; where the default graph repeats the named graphs, of those only."""
-    return _count_named(inner) if has_union else len(inner)
+    return len(inner) - count_statements(inner) if has_union else len(inner)
 
 
-def _count_named(inner: pyoxigraph.Store) -> int:
-    """Return the number of quads that are not in the default graph."""
+def count_statements(inner: pyoxigraph.Store) -> int:
+    """Return the number of statements in the default graph."""
     answer = cast("QuerySolutions", inner.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"))
-    return len(inner) - int(cast("Literal", next(answer)[0]).value)
+    return int(cast("Literal", next(answer)[0]).value)
 
 
 def on_deep_stack(action: Callable[[], T]) -> T:

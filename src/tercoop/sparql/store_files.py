@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import pyoxigraph
 
 from tercoop.errors import OutputError, StoreError
-from tercoop.sparql.store import count_quads, one_line, with_union
+from tercoop.sparql.store import count_statements, one_line, with_union
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,7 +39,7 @@ class StoreRecord:
 
     Attributes:
         quads: number of quads; where the default graph holds the union of the named graphs, of those in named graphs.
-        statements: number of statements in a default graph that holds the union.
+        statements: number of statements in the default graph.
         has_union: whether the default graph holds the union of the named graphs.
         sha256: checksum of the names and contents of its files, in hexadecimal digits.
     """
@@ -78,17 +78,17 @@ def write_store(directory: Path, quads: Iterable[Quad], *, has_union: bool = Tru
         inner = pyoxigraph.Store(str(directory / STORE))
         inner.bulk_extend(with_union(quads) if has_union else quads)
         inner.flush()
-        found, whole = count_quads(inner, has_union=has_union), len(inner)
+        whole, statements = len(inner), count_statements(inner)
         del inner  # lets go of the files, which do not change any more
     except (OSError, RuntimeError) as error:
         raise OutputError(f"{directory / STORE}: cannot write the store: {one_line(error)}") from error
-    return record_store(directory, found, whole - found, has_union=has_union)
+    return record_store(directory, whole - statements if has_union else whole, statements, has_union=has_union)
 
 
 def record_store(
     directory: Path,
     quads: int,
-    statements: int = 0,
+    statements: int,
     *,
     has_union: bool,
     known: KnownTables | None = None,

@@ -13,7 +13,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from tercoop.errors import InputError, OutputError
 from tercoop.rdf.namespaces import BASE, prefixes
-from tercoop.sparql.store import count_quads, one_line
+from tercoop.sparql.store import count_quads, count_statements, one_line
 from tercoop.sparql.syntax_errors import describe_syntax_error
 from tercoop.sparql.text import check_query_text
 from tercoop.sparql.update_text import add_dataset, check_update_text
@@ -51,6 +51,10 @@ class WritableStore:
     def __len__(self) -> int:
         """Return the number of quads."""
         return count_quads(self._inner, has_union=False)
+
+    def count_statements(self) -> int:
+        """Return how many of the quads are statements in the default graph."""
+        return count_statements(self._inner)
 
     def update(
         self,

@@ -277,6 +277,9 @@ def test_below_a_path_of_its_host_all_links_keep_that_path(tmp_path: Path) -> No
         assert links
         assert all(link.startswith("/graph/") for link in links)
         assert get(service, "/graph/static/page.css").status == 200
+        bare, start = (get(service, path, Accept="text/html") for path in ("/graph", "/graph/"))
+        assert (bare.status, bare.body) == (start.status, start.body) == (200, start.body)
+        assert get(service, "/graphs").status == get(service, "/").status == 404
 
 
 @pytest.fixture(scope="module")

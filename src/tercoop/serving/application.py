@@ -98,7 +98,10 @@ def _routes(service: Service, metrics: Metrics) -> list[Route]:
     async def answer_metrics(_service: Service, _request: Request) -> Response:
         return Response(metrics.write(), headers={"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store"})
 
+    # Without the slash, too, and with no redirection, which would lead to whatever host the client names.
+    start = [_route(service, "", linked_data.answer_start, "GET")] if service.settings.prefix else []
     return [
+        *start,
         _route(service, "/sparql", answer_sparql, "GET", "POST"),
         _route(service, "/update", answer_update, "POST"),
         _route(service, PATH, answer_data, *METHODS),

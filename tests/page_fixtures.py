@@ -82,6 +82,8 @@ _ELEMENTS = frozenset(
         "details",
         "summary",
         "span",
+        "mark",
+        "br",
     ]
 )
 _ATTRIBUTES = frozenset(
@@ -111,6 +113,8 @@ _ATTRIBUTES = frozenset(
         "maxlength",
         "scope",
         "open",
+        "start",
+        "selected",
     ]
 )
 _ADDRESS = re.compile(r"#|/(?!/)|https?://[^/]|mailto:", re.IGNORECASE)

@@ -10,6 +10,7 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from api_fixtures import ADDRESS, DATA, Tasks, published
+from page_fixtures import read_page, text_of
 from tercoop.answering.problems import Problem
 from tercoop.answering.search import find_highlights
 from tercoop.build.search_index import SEARCH, SearchIndex
@@ -79,6 +80,12 @@ def test_a_type_that_nothing_has_is_refused_with_near_ones(tasks: Tasks) -> None
         tasks.search("interact", type="twon")
     assert caught.value.detail == "type: nothing here is a 'twon'; did you mean town?"
     assert caught.value.members == {"parameter": "type"}
+
+
+def test_a_type_that_is_like_none_is_refused_with_the_best_known_ones(tasks: Tasks) -> None:
+    with pytest.raises(Problem) as caught:
+        tasks.search("interact", type="xyzzy")
+    assert caught.value.detail == "type: nothing here is a 'xyzzy'; there are programme, town and 2 more"
 
 
 def test_a_label_is_in_the_language_that_is_preferred(tasks: Tasks) -> None:
@@ -227,6 +234,47 @@ def test_the_page_links_to_this_service_without_a_host(tasks: Tasks) -> None:
     document = below.search("interact", limit=1, offset=1)
     addresses = [document["hits"][0]["address"], *document["links"].values()]
     assert all(address.startswith("http://0.0.0.0:8300/graph/") for address in addresses)
+
+
+TWINS = """BASE <https://w3id.org/tercoop/> PREFIX tc: <https://w3id.org/tercoop/ontology#>
+  PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+  <id/region/at13> a tc:Region ; skos:prefLabel "Wien" ; skos:notation "AT13" .
+  <id/region/at130> a tc:Region ; skos:prefLabel "Wien" ; skos:notation "AT130" .
+  <id/town/wien> a tc:Town ; skos:prefLabel "Wien" .
+  <id/town/a> skos:prefLabel "Ashford"@en , "Ashford (fr)"@fr . <id/town/b> skos:prefLabel "Maidstone" .
+  <id/country/gb> skos:prefLabel "United Kingdom"@en .
+  <id/organisation/k1> a tc:Organisation ; skos:prefLabel "Kent" ; tc:isBasedIn <id/town/a> .
+  <id/organisation/k2> a tc:Organisation ; skos:prefLabel "Kent" ; tc:isBasedIn <id/town/b> ;
+    tc:isLocatedIn <id/country/gb> .
+  <id/organisation/k3> a tc:Organisation ; skos:prefLabel "Kent" ; tc:isLocatedIn <id/country/gb> .
+  <id/organisation/k4> a tc:Organisation ; skos:prefLabel "Kent" ; tc:isLocatedIn <id/country/gb> ."""
+
+
+def test_things_that_are_called_alike_are_told_apart(tmp_path: Path) -> None:
+    with published(tmp_path, TWINS) as directory:
+        tasks = Tasks(directory)
+        found = {q: tasks.search(q, languages=["fr"])["hits"] for q in ("wien", "kent")}
+        page = read_page(tasks.search("kent", format="html"))
+    apart = {hit["iri"].rpartition("/")[2]: hit["distinction"] for hits in found.values() for hit in hits}
+    assert apart == {
+        "at13": "AT13",
+        "at130": "AT130",
+        "wien": None,
+        "k1": "Ashford (fr)",
+        "k2": "Maidstone, United Kingdom",
+        "k3": "k3",
+        "k4": "k4",
+    }
+    assert "Kent, organisation · k3" in [text_of(item) for item in page.iter("li")]
+
+
+def test_the_page_says_where_only_the_best_known_names_are_ranked(tmp_path: Path) -> None:
+    things = " ".join(f'<x:{number}> rdfs:label "University {number}" .' for number in range(320))
+    note = "To find the others, add a word or choose a kind of thing."
+    with published(tmp_path, f"PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> {things}") as directory:
+        tasks = Tasks(directory)
+        assert all(note in tasks.search("university", format="html", offset=offset) for offset in (0, 280, 320))
+        assert note not in tasks.search("university 31", format="html")
 
 
 def _write(path: Path, quads: list[Quad]) -> str:

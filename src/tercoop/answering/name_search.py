@@ -93,11 +93,13 @@ class Thing:
         iri: of the thing.
         class_number: of the class that says most about it.
         labels: its labels; other names or codes where it has none.
+        codes: its codes, where it has labels.
     """
 
     iri: str
     class_number: int | None
     labels: tuple[Literal, ...]
+    codes: tuple[str, ...]
 
 
 class NameSearch:
@@ -192,7 +194,7 @@ class NameSearch:
         ):
             names[number].append((kind, language, text))
         return {
-            number: Thing(iri, class_number, _best_names(names[number]))
+            number: Thing(iri, class_number, _best_names(names[number]), _find_codes(names[number]))
             for number, (iri, class_number) in found.items()
         }
 
@@ -271,3 +273,8 @@ def _closeness(plain: str, text: str) -> int:
 def _best_names(names: list[tuple[int, str, str]]) -> tuple[Literal, ...]:
     first = min(kind for kind, _, _ in names)
     return tuple(Literal(text, language=language or None) for kind, language, text in names if kind == first)
+
+
+def _find_codes(names: list[tuple[int, str, str]]) -> tuple[str, ...]:
+    has_others = any(kind != CODE for kind, _, _ in names)
+    return tuple(text for kind, _, text in names if kind == CODE and has_others)

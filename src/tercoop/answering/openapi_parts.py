@@ -118,6 +118,10 @@ SCHEMAS: dict[str, Any] = {
             "address": {**_ADDRESS, "description": "Where this service tells of it."},
             "label": _TEXT,
             "language": _TEXT_OR_NULL,
+            "distinction": {
+                "type": ["string", "null"],
+                "description": "What tells it from other hits of the page with the same label and type.",
+            },
             "type": {
                 "oneOf": [{"type": "null"}, _object({"key": _TEXT, "iri": _TEXT, "title": _TEXT})],
             },

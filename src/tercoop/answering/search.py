@@ -9,11 +9,12 @@ from urllib.parse import urlencode
 
 from tercoop.answering.addresses import link_of_page, local_link
 from tercoop.answering.answer import Answer
+from tercoop.answering.distinctions import tell_apart
 from tercoop.answering.formats import HTML
 from tercoop.answering.paging import TOTAL, Page, write_link_header
 from tercoop.answering.problems import Problem
 from tercoop.answering.search_page import render_search
-from tercoop.build.search_index import CODE, LABEL, WORD
+from tercoop.build.search_index import BEST_KNOWN, CODE, LABEL, WORD
 from tercoop.errors import StoreError
 from tercoop.questions.near_names import suggest
 from tercoop.questions.parameters import show
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 PATH = "/api/search"
 PAGE_PATH = "/search"
+_MOST_KEYS = 10
 _KINDS = {LABEL: "label", CODE: "code"}
 
 
@@ -71,6 +73,9 @@ def _answer(published: Published, settings: WorkerSettings, task: dict[str, Any]
         return link_of_page(address, settings.address) if is_page else address
 
     links = page.links(lambda limit, offset: address(task["q"], limit=limit, offset=offset))
+    hits_shown = [_describe(names, hit, things[hit.thing], task) for hit in shown]
+    called = {hit.thing: (said["label"], str(said["type"])) for hit, said in zip(shown, hits_shown, strict=True)}
+    apart = tell_apart(published.store, things, called, task["languages"])
     document = {
         "q": task["q"],
         "type": of_class.key if of_class else None,
@@ -80,10 +85,11 @@ def _answer(published: Published, settings: WorkerSettings, task: dict[str, Any]
         "offset": page.offset,
         "hits": [
             {
-                **_describe(names, hit, things[hit.thing], task),
+                **said,
+                "distinction": apart.get(hit.thing),
                 "address": find_address(things[hit.thing].iri, settings, is_page=is_page),
             }
-            for hit in shown
+            for hit, said in zip(shown, hits_shown, strict=True)
         ],
         "suggestions": [{"q": text, "address": link(address(text))} for text in suggestions],
         "links": {relation: link(address) for relation, address in links.items()},
@@ -108,7 +114,9 @@ def find_class(names: NameSearch, name: str) -> ThingClass:
         if iri == each.iri or name.lower() == each.key.lower():
             return each
     keys = [each.key for each in names.shown_classes]
-    hint = suggest(name, keys, f"there are {', '.join(keys)}" if keys else "")
+    best = sorted((key for key in keys if key in BEST_KNOWN), key=BEST_KNOWN.index)
+    others = f" and {len(keys) - len(best)} more" if len(keys) > len(best) > 0 else ""
+    hint = suggest(name, keys, f"there are {', '.join(best or keys[:_MOST_KEYS])}{others}" if keys else "")
     raise Problem("bad-parameter", f"type: nothing here is a '{show(name)}'{hint}", members={"parameter": "type"})
 
 

@@ -44,7 +44,7 @@ _PLACES = {name: place for place, name in enumerate(_PROPERTIES)}
 WORD = re.compile(r"\w+")
 """A word as a name writes it."""
 
-_BEST_KNOWN = (
+BEST_KNOWN = (
     *("programme", "funding-instrument", "programme-series", "programme-group", "country", "legal-act"),
     *("project", "organisation", "region", "town"),
 )
@@ -133,7 +133,7 @@ class _Tables:
         self._keys = {kind: _class_key(kind) for kind in self._numbers}
         # Of several classes, the one with the fewest things says most.
         self._order = {
-            kind: (_BEST_KNOWN.index(key) if (key := self._keys[kind]) in _BEST_KNOWN else len(_BEST_KNOWN), size)
+            kind: (BEST_KNOWN.index(key) if (key := self._keys[kind]) in BEST_KNOWN else len(BEST_KNOWN), size)
             for kind, size in sizes.items()
         }
 
@@ -181,7 +181,7 @@ class _Tables:
             yield number, kind.value, self._keys[kind], title
 
     def _rank(self, thing: NamedNode) -> int:
-        return min((self._order[kind][0] for kind in self._of_things[thing]), default=len(_BEST_KNOWN) + 1)
+        return min((self._order[kind][0] for kind in self._of_things[thing]), default=len(BEST_KNOWN) + 1)
 
     def _specificity(self, kind: NamedNode) -> tuple[bool, tuple[int, int], str]:
         return not kind.value.startswith(ONTOLOGY), self._order[kind], kind.value

@@ -269,12 +269,16 @@ def test_things_that_are_called_alike_are_told_apart(tmp_path: Path) -> None:
 
 
 def test_the_page_says_where_only_the_best_known_names_are_ranked(tmp_path: Path) -> None:
-    things = " ".join(f'<x:{number}> rdfs:label "University {number}" .' for number in range(320))
+    things = " ".join(f'<x:{number}> a skos:Concept ; rdfs:label "University {number}" .' for number in range(320))
     note = "To find the others, add a word or choose a kind of thing."
-    with published(tmp_path, f"PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> {things}") as directory:
+    prefixes = (
+        "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>"
+    )
+    with published(tmp_path, f"{prefixes} {things}") as directory:
         tasks = Tasks(directory)
         assert all(note in tasks.search("university", format="html", offset=offset) for offset in (0, 280, 320))
         assert note not in tasks.search("university 31", format="html")
+        assert "To find the others, add a word." in tasks.search("university", format="html", type="skos:Concept")
 
 
 def _write(path: Path, quads: list[Quad]) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
-from api_fixtures import ADDRESS, Tasks, published
+from api_fixtures import ADDRESS, DATA, Tasks, published
 from page_fixtures import links_of, read_page, text_of
 from tercoop.answering import catalogued
 from tercoop.answering.catalogued import RESERVED, bind_parameter, show_example
@@ -26,11 +26,14 @@ from tercoop.questions.known_things import ThingsOfStore
 from tercoop.questions.results import read_result
 from tercoop.rdf.iris import mint_thing
 from tercoop.rdf.namespaces import ONTOLOGY, XSD
+from tercoop.serving.problem_responses import respond_problem
 from tercoop.serving.publication import Publication
+from tercoop.serving.settings import ServiceSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from xml.etree.ElementTree import Element
 
     from pyoxigraph import QuerySolutions, QueryTriples
 
@@ -416,3 +419,44 @@ def test_every_value_that_the_description_offers_is_accepted(built: FinishedBuil
         "SELECT ?thing { ?thing skos:inScheme ?scheme . FILTER (STRSTARTS(STR(?thing), STR(<query/>))) }"
     )
     assert not of_the_catalogue.rows
+
+
+def page_of(problem: Problem) -> Element:
+    """Return the page that a browser gets for a problem."""
+    settings = ServiceSettings(ADDRESS)
+    return read_page(bytes(respond_problem(problem, settings, "text/html").body).decode())
+
+
+def test_a_value_that_does_not_fit_comes_back_as_it_was_written_with_the_form_and_the_search(tasks: Tasks) -> None:
+    problem = problem_of(tasks, PRIORITIES, programme="Interactii")
+    assert "no Programme 'Interactii'" in problem.detail
+    tree = page_of(problem)
+    (form,) = (form for form in tree.iter("form") if form.get("class") == "question")
+    assert form.get("action") == f"/api/query/{PRIORITIES}"
+    assert [field.get("value") for field in form.iter("input")] == ["Interactii"]
+    links = links_of(tree)
+    assert f"/query/{PRIORITIES}" in links
+    assert "/search?q=Interactii&type=programme" in links
+    assert f"/api/query/{PRIORITIES}?programme=interact-ii" in links
+    document = json.loads(bytes(respond_problem(problem, ServiceSettings(ADDRESS), None).body))
+    assert "form" not in document
+    assert {
+        "address": f"/api/query/{PRIORITIES}?programme=interact-ii",
+        "label": "Interact 2007-2013 (interact-ii)",
+    } in (document["near"])
+
+
+def test_several_things_of_one_name_are_links_to_the_answer_of_each(tmp_path: Path) -> None:
+    names = {"a": "Two Lakes", "b": "TWO LAKES"}
+    more = "".join(f"<id/programme/{key}> a tc:Programme ; skos:prefLabel '{name}' .\n" for key, name in names.items())
+    with published(tmp_path, f"{DATA}{more}") as directory:
+        tasks = Tasks(directory)
+        problem = problem_of(tasks, PRIORITIES, programme="two lakes")
+        assert [entry["address"] for entry in problem.members["near"]] == [  # type: ignore[attr-defined]
+            f"/api/query/{PRIORITIES}?programme={key}" for key in ("a", "b")
+        ]
+
+
+def test_a_name_in_another_case_is_taken_where_it_means_one_thing(tasks: Tasks) -> None:
+    document = tasks.ask(PRIORITIES, parameters={"programme": "iNTERACT 2007-2013"}).document
+    assert document["parameters"][0]["value"]["label"] == "Interact 2007-2013"

@@ -120,3 +120,27 @@ def test_data_that_were_not_built_have_the_whole_catalogue(tmp_path: Path) -> No
         assert f'<{BASE}query/{NAMES[4]}> <{RDFS.label.value}> "{summary}"@en' in document(own, f"query/{NAMES[4]}.nt")
         with pytest.raises(Problem):
             document(own, "query/programmes/no-such-question")
+
+
+def test_a_role_is_chosen_from_a_list_and_a_thing_is_given_by_name(tmp_path: Path) -> None:
+    roles = "".join(
+        f'<scheme/body-roles/{key}> a skos:Concept ; skos:inScheme <scheme/body-roles> ; skos:prefLabel "{name}"@en .\n'
+        for key, name in {"managing-authority": "managing authority", "audit-authority": "audit authority"}.items()
+    )
+    with published(tmp_path, DATA + roles) as own:
+        form = form_of(own, "governance/find-role-holders")
+        assert form is not None
+        (choice,) = (each for each in form.iter("select") if each.get("name") == "role")
+        assert [(each.get("value"), text_of(each)) for each in choice] == [
+            ("audit-authority", "audit authority"),
+            ("managing-authority", "managing authority"),
+        ]
+        assert [each.get("value") for each in choice if each.get("selected") is not None] == ["managing-authority"]
+        assert "a name, a code or a key, like interact-ii" in text_of(form)
+
+
+def test_the_explanation_of_a_question_stands_before_its_form(version: Published) -> None:
+    page = document(version, "query/programmes/list-priorities")
+    explanation = version.catalogue["programmes/list-priorities"].description
+    assert explanation[:40] in page
+    assert page.index(explanation[:40]) < page.index('class="question"')

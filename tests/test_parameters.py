@@ -107,7 +107,7 @@ def test_example_of_a_value_is_one_of_its_own_scheme(store: Store) -> None:
         ("zzz", "knows no Programme 'zzz'; it knows 2: interact-ii, interact-iii"),
         ("id/organisation/interact-ii", "id/organisation/interact-ii is not a Programme; did you mean interact-ii"),
         ("http://example.org/x", "knows no Programme 'http://example.org/x'"),
-        ("two words", "'two words' is not a Programme (expected like interact-ii, "),
+        ("two words", "'two words' is not a Programme (expected a name, a code or a key, like interact-ii, "),
     ],
 )
 def test_unknown_thing_names_the_near_ones(store: Store, value: str, message: str) -> None:
@@ -138,6 +138,7 @@ NAMED = """
         ("Lakes (IT-FR)", "lakes-1"),
         ("Lakes one", "lakes-1"),
         ("Lacs trois", "lakes-3"),
+        ("lakes ONE", "lakes-1"),
     ],
 )
 def test_thing_is_found_by_code_title_or_label(value: str, key: str) -> None:
@@ -151,10 +152,11 @@ def test_thing_is_found_by_code_title_or_label(value: str, key: str) -> None:
     ("value", "message"),
     [
         ("The Lakes", "several things are called 'The Lakes'; give the key of one: lakes-2, lakes-3"),
+        ("the lakes", "several things are called 'the lakes'; give the key of one: lakes-2, lakes-3"),
         ("The Lake", "knows no Programme called 'The Lake'; did you mean The Lakes"),
-        ("2014TC16RFCB902", "knows no Programme '2014tc16rfcb902'"),
+        ("2014TC16RFCB902", "knows no Programme '2014TC16RFCB902'"),
         ("Lake council", "knows no Programme called 'Lake council'; did you mean "),
-        ("quite another", "'quite another' is not a Programme (expected like interact-ii"),
+        ("quite another", "'quite another' is not a Programme (expected a name, a code or a key, like interact-ii"),
         ("x" * 501, "knows no Programme"),
     ],
 )

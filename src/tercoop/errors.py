@@ -4,6 +4,7 @@
 
     TercoopError                    has an exit code and says one line
     ├── UsageError            (2)   the call is wrong: unknown query, parameter, format, option value
+    │   └── UnfitValueError         a value does not fit a parameter; it has those that may be meant
     ├── InputError            (2)   a file cannot be read: missing, a directory, bad syntax, refused content
     ├── StoreError            (2)   the store is missing, locked or damaged
     ├── OutputError           (2)   a result cannot be written: full disk, no permission
@@ -19,6 +20,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 
@@ -35,6 +37,20 @@ class TercoopError(Exception):
 
 class UsageError(TercoopError):
     """The call itself is wrong: an unknown name, a value of the wrong form, options that exclude each other."""
+
+
+class UnfitValueError(UsageError):
+    """A value does not fit a parameter.
+
+    Args:
+        message: what is wrong.
+        choices: values that may be meant, the best first.
+    """
+
+    def __init__(self, message: str, choices: Sequence[str] = ()) -> None:
+        """Keep the choices."""
+        self.choices = tuple(choices)
+        super().__init__(message)
 
 
 class InputError(TercoopError):

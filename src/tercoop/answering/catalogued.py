@@ -32,11 +32,12 @@ from tercoop.answering.paging import TOTAL, Page, write_link_header
 from tercoop.answering.problems import Problem
 from tercoop.answering.queries import MAX_BYTES, write_triples
 from tercoop.answering.query_pages import find_question
+from tercoop.answering.question_help import help_with
 from tercoop.answering.records import label_terms, write_cell, write_document
 from tercoop.answering.result_pages import show_cell
 from tercoop.answering.solutions import writer_for
 from tercoop.build.examples import ROWS
-from tercoop.errors import InputError, StoreError, UsageError
+from tercoop.errors import InputError, StoreError, UnfitValueError, UsageError
 from tercoop.questions.near_names import find_near, suggest
 from tercoop.questions.parameters import bind, show
 from tercoop.questions.results import read_result
@@ -117,7 +118,11 @@ def answer_catalogued(published: Published, settings: WorkerSettings, task: dict
     wanted = find_format(task["format"] or "", offered)
     if wanted is None:
         raise Problem("not-acceptable", describe_formats(offered), headers={"Vary": "Accept"})
-    bindings = bind_parameters(published, query, task["parameters"])
+    try:
+        bindings = bind_parameters(published, query, task["parameters"])
+    except Problem as problem:
+        problem.members |= help_with(published, settings, query, task["parameters"], problem)
+        raise
     question = _Question(published, settings, query, bindings, wanted, task)
     try:
         return _respond(question, _find_part(question))
@@ -191,7 +196,9 @@ def bind_parameter(published: Published, query: Query, parameter: Parameter, val
     try:
         return bind(query.name, [parameter], given, published.store, published.things)[parameter.name]
     except UsageError as error:
-        raise Problem("bad-parameter", str(error), members={"parameter": parameter.name}) from error
+        choices = list(error.choices) if isinstance(error, UnfitValueError) else []
+        members: dict[str, object] = {"parameter": parameter.name, **({"choices": choices} if choices else {})}
+        raise Problem("bad-parameter", str(error), members=members) from error
     except sqlite3.Error as error:
         raise StoreError(f"{published.directory}: the search index cannot be read: {error}") from error
 
@@ -251,7 +258,7 @@ def _write_page(question: _Question, part: _Part, links: dict[str, str]) -> byte
     query, bindings, task, prefix = question.query, question.bindings, question.task, question.settings.prefix
     terms = [*bindings.values(), *(term for row in part.rows for term in row)]
     labels = label_terms(question.published.store, terms, task["languages"])
-    about = find_question(question.published, question.settings, query.iri.value)
+    about = find_question(question.published, question.settings, query.iri.value, task["parameters"])
     page = f"{prefix}/query/{query.name}"
     most = question.settings.max_rows
     return render(
@@ -275,7 +282,6 @@ def _write_page(question: _Question, part: _Part, links: dict[str, str]) -> byte
         ],
         links=links,
         question=about,
-        given=task["parameters"],
     )
 
 

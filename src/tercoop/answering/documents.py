@@ -220,8 +220,8 @@ def _write_page(  # noqa: PLR0913 - what a page is made of
         address=address,
         formats=[form for form in DOCUMENT_FORMATS if form != HTML],
         query=_find_query(document),
-        question=find_question(published, settings, document.thing.value),
-        given=task.get("given", {}),
+        question=find_question(published, settings, document.thing.value, task.get("given", {})),
+        explanation=asked.description if (asked := published.find_query(document.thing.value)) else "",
         topics=find_questions_about(published, settings, document) if number == 1 else (),
     )
     turned = [link_header(f"{address}?page={page}", relation) for relation, page in turns.items() if page]

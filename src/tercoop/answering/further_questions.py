@@ -16,8 +16,7 @@ from pyoxigraph import NamedNode
 from tercoop.answering.addresses import API
 from tercoop.answering.formats import HTML
 from tercoop.answering.query_pages import title_topic
-from tercoop.errors import UsageError
-from tercoop.questions.parameters import group_of
+from tercoop.questions.parameters import group_of, write_key
 from tercoop.rdf.namespaces import SKOS
 
 if TYPE_CHECKING:
@@ -94,17 +93,8 @@ def _first_of(groups: set[NamedNode], parameters: Iterable[Parameter]) -> Iterat
 
 def _write_question(settings: WorkerSettings, query: Query, parameter: Parameter, thing: NamedNode) -> FurtherQuestion:
     is_form = any(other.kind in _CHOICES for other in query.parameters if other != parameter)
-    asked = {parameter.name: _write_value(parameter, thing)}
+    asked = {parameter.name: write_key(parameter, thing)}
     if is_form:
         return FurtherQuestion(query.summary, f"{settings.prefix}/query/{query.name}?{urlencode(asked)}", is_form)
     address = f"{settings.prefix}{API}/{query.name}?{urlencode({**asked, 'format': HTML.name})}"
     return FurtherQuestion(query.summary, address, is_form)
-
-
-def _write_value(parameter: Parameter, thing: NamedNode) -> str:
-    """Return the key of a thing where that alone means it, else its IRI."""
-    key = thing.value.rpartition("/")[2]
-    try:
-        return key if parameter.read(key) == thing else thing.value
-    except UsageError:
-        return thing.value

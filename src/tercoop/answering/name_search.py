@@ -204,15 +204,16 @@ class NameSearch:
         return None if row is None else str(row[0])
 
     def find_named(self, classes: Sequence[NamedNode], name: str) -> list[NamedNode]:
-        """Return the things that have a text as a name or code, in full; a code in any case."""
+        """Return the things that have a text as a name or code, in full; in another case, where none has it."""
         plain = " ".join(list_latin_words(name))
         rows = self._connection.execute(
             f"SELECT thing.iri, name.text, name.kind FROM name JOIN thing ON thing.number = name.thing "  # noqa: S608
             f"WHERE name.plain = ? AND ({self._of_classes(classes)})",
             (plain,),
         )
-        found = {iri for iri, text, kind in rows if text == name or (kind == CODE and text.lower() == name.lower())}
-        return [NamedNode(iri) for iri in sorted(found)]
+        names = [row for row in rows if row[1].lower() == name.lower()]
+        exact = {iri for iri, text, kind in names if kind == CODE or text == name}
+        return [NamedNode(iri) for iri in sorted(exact or {iri for iri, _, _ in names})]
 
     def list_names(self, classes: Sequence[NamedNode]) -> dict[str, str]:
         """Return one of the names of each plain form: its words in Latin letters."""

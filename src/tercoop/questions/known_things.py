@@ -31,7 +31,7 @@ class KnownThings(Protocol):
     """Tells of the things of some classes."""
 
     def find_named(self, classes: Sequence[NamedNode], name: str) -> list[NamedNode]:
-        """Return the things that have a text as a name or code, in full; a code in any case."""
+        """Return the things that have a text as a name or code, in full; in another case, where none has it."""
 
     def list_names(self, classes: Sequence[NamedNode]) -> dict[str, str]:
         """Return one of the names of each plain form: its words in Latin letters."""
@@ -53,13 +53,14 @@ class ThingsOfStore:
         self._read_names = cache(self._list_names)
 
     def find_named(self, classes: Sequence[NamedNode], name: str) -> list[NamedNode]:
-        """Return the things that have a text as a name or code, in full; a code in any case."""
-        found = {
-            thing
+        """Return the things that have a text as a name or code, in full; in another case, where none has it."""
+        names = [
+            (thing, predicate in CODES, other)
             for thing, predicate, other in self._read_names(tuple(classes))
-            if other == name or (predicate in CODES and other.lower() == name.lower())
-        }
-        return sorted(found, key=str)
+            if other.lower() == name.lower()
+        ]
+        exact = {thing for thing, is_code, other in names if is_code or other == name}
+        return sorted(exact or {thing for thing, _, _ in names}, key=str)
 
     def list_names(self, classes: Sequence[NamedNode]) -> dict[str, str]:
         """Return one of the names of each plain form: its words in Latin letters."""

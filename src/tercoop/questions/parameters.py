@@ -4,7 +4,8 @@
 type                value                                          term
 ==================  =============================================  ===================================
 ``thing(Class)``    key, prefixed name, path below the base, IRI;  IRI of a thing that the graph knows
-                    or its code, title or label in full
+                    or its code, title or label in full,
+                    in another case where that is one thing's
 ``concept(scheme)`` notation, prefixed name, path, IRI             IRI of a concept of the scheme
 ``integer``         ``7``                                          ``xsd:integer``
 ``decimal``         ``85`` or ``85.5``                             ``xsd:decimal``
@@ -25,9 +26,9 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from tercoop.errors import UsageError
+from tercoop.errors import UnfitValueError, UsageError
 from tercoop.questions.known_things import ThingsOfStore
-from tercoop.questions.near_names import describe_near, find_near_forms, suggest
+from tercoop.questions.near_names import describe_near, find_near, find_near_forms, suggest
 from tercoop.rdf.iris import KEY, list_latin_words, mint_concept, mint_thing
 from tercoop.rdf.namespaces import BASE, ONTOLOGY, XSD, prefixes, shorten
 from tercoop.rdf.values import Year, YearMonth, read_date
@@ -107,7 +108,7 @@ class Parameter:
     def expected(self) -> str:
         """The form of a value, by an example."""
         return {
-            "thing": f"like {self._example}, or a full IRI",
+            "thing": f"a name, a code or a key, like {self._example}, or a full IRI",
             "concept": f"like {self._example}, or a full IRI",
             "integer": "like 7",
             "decimal": "like 85 or 85.5",
@@ -274,7 +275,9 @@ def bind(
             raise UsageError(f"{query} needs the parameter '{name}' (expected {parameter.expected})")
         try:
             term = parameter.read(value, query=query)
-            bound[name] = find_known(parameter, term, store, query, things) if isinstance(term, NamedNode) else term
+            bound[name] = term
+            if isinstance(term, NamedNode):
+                bound[name] = find_known(parameter, term, store, query, things, given=str(value))
         except UsageError:
             named = find_named(parameter, value, store, query, things)
             if named is None:
@@ -284,7 +287,7 @@ def bind(
 
 
 def find_named(parameter: Parameter, value: object, store: Store, query: str, things: KnownThings) -> NamedNode | None:
-    """Return the thing that has a text as its code, title or label, in full; a code in any case.
+    """Return the thing that has a text as its code, title or label, in full; in another case where it is one thing's.
 
     Returns:
         The thing; nothing for a parameter that is no thing, and where no name comes near.
@@ -298,13 +301,14 @@ def find_named(parameter: Parameter, value: object, store: Store, query: str, th
     found = things.find_named(types, value)
     label = parameter.label(query)
     if len(found) > 1:
-        keys = ", ".join(sorted(_last_segment(thing.value) for thing in found))
-        raise UsageError(f"{label}: several things are called '{show(value)}'; give the key of one: {keys}")
+        keys = sorted(write_key(parameter, thing) for thing in found)
+        cause = f"several things are called '{show(value)}'; give the key of one: {', '.join(keys)}"
+        raise UnfitValueError(f"{label}: {cause}", keys)
     if not found and _may_be_name(value):
         near = find_near_forms(" ".join(list_latin_words(value)), things.list_names(types))
         if near:
             cause = f"the graph knows no {parameter.argument} called '{show(value)}'{describe_near(near)}"
-            raise UsageError(f"{label}: {cause}")
+            raise UnfitValueError(f"{label}: {cause}", near)
     return next(iter(found), None)
 
 
@@ -313,8 +317,10 @@ def _may_be_name(text: str) -> bool:
     return " " in text.strip() or not (KEY.fullmatch(text.lower()) or set(text) & set(":/"))
 
 
-def find_known(parameter: Parameter, term: NamedNode, store: Store, query: str, things: KnownThings) -> NamedNode:
-    """Return the thing or concept of the graph that an IRI means.
+def find_known(  # noqa: PLR0913 - what is asked for, where, and the words for it
+    parameter: Parameter, term: NamedNode, store: Store, query: str, things: KnownThings, *, given: str
+) -> NamedNode:
+    """Return the thing or concept of the graph that an IRI means; ``given`` is what it was read from.
 
     A key is looked for in all things of the class, because the class in an IRI may be a narrower one, and a country
     has the IRI of another publisher.
@@ -333,13 +339,23 @@ def find_known(parameter: Parameter, term: NamedNode, store: Store, query: str, 
     label = parameter.label(query)
     noun = f"concept of {parameter.argument}" if parameter.kind == "concept" else parameter.argument
     names.sort()
+    near = find_near(key, names)
     if store.contains(term):
-        raise UsageError(f"{label}: {shorten(term.value)} is not a {noun}{suggest(key, names)}")
+        raise UnfitValueError(f"{label}: {shorten(term.value)} is not a {noun}{describe_near(near)}", near)
     otherwise = f"it knows {len(names)}: {', '.join(names[:_NEAR])}" + (" …" if len(names) > _NEAR else "")
-    shown = key if key and term.value.startswith(BASE) else shorten(term.value)
-    raise UsageError(
-        f"{label}: the graph knows no {noun} '{show(shown)}'{suggest(key, names, otherwise if names else '')}"
-    )
+    is_key = key and term.value.startswith(BASE)
+    shown = (given if given.lower() == key else key) if is_key else shorten(term.value)
+    hint = describe_near(near, otherwise if names else "")
+    raise UnfitValueError(f"{label}: the graph knows no {noun} '{show(shown)}'{hint}", near)
+
+
+def write_key(parameter: Parameter, thing: NamedNode) -> str:
+    """Return the shortest value that means a thing: its key where that alone does, else its IRI."""
+    key = _last_segment(thing.value)
+    try:
+        return key if parameter.read(key) == thing else thing.value
+    except UsageError:
+        return thing.value
 
 
 def _last_segment(iri: str) -> str:

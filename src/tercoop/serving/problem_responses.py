@@ -22,6 +22,9 @@ _WORD = re.compile(r"[a-z]+ ")
 _OF_MEMBERS = re.compile(r"; the members? '[^;]*")
 """A detail that begins with a word, and the part of one that tells where in the problem document more is."""
 
+_OF_PAGES = frozenset({"form"})
+"""Members that only the page of a problem shows."""
+
 _DOCUMENT = Format("json", "application/problem+json", "problem document", other_names=("application/json",))
 
 
@@ -52,7 +55,7 @@ def respond_problem(
         "title": kind.title,
         "status": kind.status,
         "detail": problem.detail,
-        **problem.members,
+        **{name: value for name, value in problem.members.items() if name not in _OF_PAGES},
     }
     text = json.dumps(document, ensure_ascii=False) + "\n"
     return Response(text, kind.status, headers, _DOCUMENT.media_type)
@@ -68,6 +71,7 @@ def _write_page(kind: Kind, problem: Problem, settings: ServiceSettings, query: 
         allowed=problem.headers.get("Allow", "") if kind.name == "method" else "",
         near=_link(problem.members.get("near"), settings),
         see=_link(problem.members.get("see"), settings),
+        form=problem.members.get("form"),
         endpoint=clean(endpoint) if isinstance(endpoint, str) else "",
         text=clean(text) if isinstance(text, str) else "",
         query=clean(query) if query is not None else None,

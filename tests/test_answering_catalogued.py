@@ -460,3 +460,14 @@ def test_several_things_of_one_name_are_links_to_the_answer_of_each(tmp_path: Pa
 def test_a_name_in_another_case_is_taken_where_it_means_one_thing(tasks: Tasks) -> None:
     document = tasks.ask(PRIORITIES, parameters={"programme": "iNTERACT 2007-2013"}).document
     assert document["parameters"][0]["value"]["label"] == "Interact 2007-2013"
+
+
+def test_a_page_says_what_an_empty_answer_and_empty_columns_mean(tasks: Tasks) -> None:
+    empty = text_of(read_page(tasks.ask(PRIORITIES, media_type="text/html", parameters={"programme": "alps"}).text))
+    assert "0 rows" in empty
+    assert "is not known here" in empty
+    found = text_of(read_page(tasks.ask(PRIORITIES, media_type="text/html").text))
+    assert "is not known here" not in found
+    notes = found.partition("No source in the graph gives a value for")[2].partition("in these rows")[0]
+    assert "“amount”" in notes
+    assert "“number”" not in notes

@@ -17,6 +17,7 @@ from pyoxigraph import QueryBoolean
 
 from tercoop.answering.addresses import API, link_of_page
 from tercoop.answering.answer import Answer
+from tercoop.answering.answer_tables import make_table
 from tercoop.answering.formats import (
     CATALOGUE_FORMATS,
     HTML,
@@ -34,7 +35,6 @@ from tercoop.answering.queries import MAX_BYTES, write_triples
 from tercoop.answering.query_pages import find_question
 from tercoop.answering.question_help import help_with
 from tercoop.answering.records import label_terms, write_cell, write_document
-from tercoop.answering.result_pages import show_cell
 from tercoop.answering.solutions import writer_for
 from tercoop.build.examples import ROWS
 from tercoop.errors import InputError, StoreError, UnfitValueError, UsageError
@@ -254,10 +254,16 @@ def _respond(question: _Question, part: _Part) -> Answer:
 
 
 def _write_page(question: _Question, part: _Part, links: dict[str, str]) -> bytes:
-    """Return the page with rows of the answer; what has a label is shown by it."""
+    """Return the page with rows of the answer."""
     query, bindings, task, prefix = question.query, question.bindings, question.task, question.settings.prefix
-    terms = [*bindings.values(), *(term for row in part.rows for term in row)]
-    labels = label_terms(question.published.store, terms, task["languages"])
+    table = make_table(
+        question.published,
+        question.settings,
+        part.variables,
+        part.rows,
+        asked=tuple(bindings.values()),
+        languages=task["languages"],
+    )
     about = find_question(question.published, question.settings, query.iri.value, task["parameters"])
     page = f"{prefix}/query/{query.name}"
     most = question.settings.max_rows
@@ -267,11 +273,12 @@ def _write_page(question: _Question, part: _Part, links: dict[str, str]) -> byte
         page=page,
         summary=query.summary,
         description=query.description,
-        asked=[(name, show_cell(term, prefix, labels)) for name, term in bindings.items()],
+        asked=list(zip(bindings, table.asked, strict=True)),
         total=part.total,
         offset=task["offset"],
-        columns=part.variables,
-        rows=[[None if term is None else show_cell(term, prefix, labels) for term in row] for row in part.rows],
+        columns=table.columns,
+        rows=table.rows,
+        empty=table.empty,
         formats=[
             (
                 form.title,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -14,7 +13,7 @@ from tercoop.answering.readable import Piece, clean, show_literal
 from tercoop.rdf.namespaces import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from tercoop.answering.settings import WorkerSettings
 
@@ -54,13 +53,13 @@ def _write_table(
     columns: Sequence[str], rows: Iterable[Iterable[object]], settings: WorkerSettings, query: str, noun: str
 ) -> tuple[bytes, bool]:
     most = min(MOST_ROWS, settings.max_rows)
-    shown: list[list[Value | None]] = []
+    shown: list[list[tuple[Value, ...]]] = []
     is_cut = False
     for row in rows:
         if len(shown) == most:
             is_cut = True
             break
-        shown.append([None if term is None else show_cell(term, settings.prefix) for term in row])
+        shown.append([() if term is None else (show_cell(term, settings.prefix),) for term in row])
     page = render(
         "results.html",
         settings.prefix,
@@ -74,13 +73,13 @@ def _write_table(
     return page, is_cut
 
 
-def show_cell(term: object, prefix: str, labels: Mapping[str, str] = MappingProxyType({})) -> Value:
-    """Return a term for a cell: an IRI by its label, or as a query of this service can write it."""
+def show_cell(term: object, prefix: str) -> Value:
+    """Return a term for a cell: an IRI as a query of this service can write it."""
     if isinstance(term, Literal):
         return Value((show_literal(term, _LONGEST_CELL),))
     if isinstance(term, NamedNode):
         iri = term.value
-        return Value((Piece(clean(labels.get(iri) or shorten(iri))),), safe_link(iri, prefix), iri, is_ours(iri))
+        return Value((Piece(clean(shorten(iri))),), safe_link(iri, prefix), iri, is_ours(iri))
     if isinstance(term, BlankNode):
         return Value((Piece(f"_:{term.value}"),))
     return Value((Piece(clean(str(term))[:_LONGEST_CELL]),))

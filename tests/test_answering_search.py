@@ -330,3 +330,10 @@ def test_the_built_graph_is_searched(built: FinishedBuild) -> None:
     assert tasks.search("a")["total_is_exact"] is False
     recorded = json.loads((built.directory / "manifest.json").read_text(encoding="utf-8"))["service"]
     assert recorded[SEARCH] == hashlib.sha256((built.directory / SEARCH).read_bytes()).hexdigest()
+
+
+def test_a_search_that_finds_nothing_says_what_may_help(tasks: Tasks) -> None:
+    page = tasks.search("qqqzzz", format="html", type="town")
+    assert "fewer words find more" in page
+    assert 'href="/search?q=qqqzzz"' in page
+    assert "fewer words find more" not in tasks.search("interact", format="html")

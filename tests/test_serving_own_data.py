@@ -76,6 +76,13 @@ def test_what_clients_write_has_no_licence_of_ours(tmp_path: Path) -> None:
         assert read_licences(service, ALPHA) == set()
 
 
+def test_no_search_is_offered_where_there_is_no_index(tmp_path: Path) -> None:
+    with serve_writable(tmp_path) as service:
+        page = service.ask("GET", "/doc/programme/no-such", None, BROWSER)
+    assert page.status == 404
+    assert not [form for form in read_page(page.text).iter("form") if form.get("role") == "search"]
+
+
 def test_our_graph_has_its_licence(built: FinishedBuild) -> None:
     assert built.is_ours
     with serve() as service:

@@ -155,7 +155,9 @@ def test_what_is_unknown_is_a_problem_with_what_is_near(service: Service) -> Non
         assert found.json()["near"] == [{"address": ALPHA, "label": "Alpha"}]
         page = get(service, path, Accept="text/html")
         assert page.status == 404
-        assert ALPHA in links_of(read_page(page.text))
+        tree = read_page(page.text)
+        assert ALPHA in links_of(tree)
+        assert [form.get("action") for form in tree.iter("form") if form.get("role") == "search"] == ["/search"]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -64,7 +64,8 @@ def make_application(service: Service) -> Starlette:
         accept, query = request.headers.get("accept"), request.scope.get(_QUERY)
         version = service.publication.version
         imprint = Imprint(version.is_ours, version.licence)
-        return respond_problem(problem, service.settings, accept, query, imprint)
+        has_search = service.writer is None  # data that can be written have no index of names
+        return respond_problem(problem, service.settings, accept, query, imprint, has_search=has_search)
 
     metrics = Metrics(service)
     application = Starlette(

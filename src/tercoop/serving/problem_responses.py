@@ -28,12 +28,14 @@ _OF_PAGES = frozenset({"form"})
 _DOCUMENT = Format("json", "application/problem+json", "problem document", other_names=("application/json",))
 
 
-def respond_problem(
+def respond_problem(  # noqa: PLR0913 - what the response is made of
     problem: Problem,
     settings: ServiceSettings,
     accept: str | None,
     query: str | None = None,
     imprint: Imprint | None = None,
+    *,
+    has_search: bool = False,
 ) -> Response:
     """Return the response for a problem, in HTML where the client would rather have that.
 
@@ -43,12 +45,13 @@ def respond_problem(
         accept: the header of the request.
         query: that was asked, to be mended in a form.
         imprint: of the data that are served.
+        has_search: whether these have an index of names, so that a page can offer a search.
     """
     kind = KINDS[problem.kind]
     headers = {"Cache-Control": "no-store", **problem.headers}
     if negotiate(accept, (_DOCUMENT, HTML)) == HTML:
         with imprinted(imprint or Imprint()):
-            page = _write_page(kind, problem, settings, query)
+            page = _write_page(kind, problem, settings, query, has_search=has_search)
         return Response(page, kind.status, headers, HTML.content_type)
     document = {
         "type": f"{settings.address}/problem/{kind.name}",
@@ -61,7 +64,9 @@ def respond_problem(
     return Response(text, kind.status, headers, _DOCUMENT.media_type)
 
 
-def _write_page(kind: Kind, problem: Problem, settings: ServiceSettings, query: str | None) -> bytes:
+def _write_page(
+    kind: Kind, problem: Problem, settings: ServiceSettings, query: str | None, *, has_search: bool
+) -> bytes:
     text, endpoint = problem.members.get("query"), problem.members.get("endpoint")
     return render(
         "problem_met.html",
@@ -71,6 +76,7 @@ def _write_page(kind: Kind, problem: Problem, settings: ServiceSettings, query: 
         allowed=problem.headers.get("Allow", "") if kind.name == "method" else "",
         near=_link(problem.members.get("near"), settings),
         see=_link(problem.members.get("see"), settings),
+        has_search=has_search and kind.name == "unknown",
         form=problem.members.get("form"),
         endpoint=clean(endpoint) if isinstance(endpoint, str) else "",
         text=clean(text) if isinstance(text, str) else "",

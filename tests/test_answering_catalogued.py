@@ -468,6 +468,6 @@ def test_a_page_says_what_an_empty_answer_and_empty_columns_mean(tasks: Tasks) -
     assert "is not known here" in empty
     found = text_of(read_page(tasks.ask(PRIORITIES, media_type="text/html").text))
     assert "is not known here" not in found
-    notes = found.partition("No source in the graph gives a value for")[2].partition("in these rows")[0]
+    notes = found.partition("The graph has no value for")[2].partition("in these rows")[0]
     assert "“amount”" in notes
     assert "“number”" not in notes

@@ -210,6 +210,16 @@ PROJECT_ANSWERS: dict[str, tuple[dict[str, str], tuple[str, ...], Mapping[str, S
             "currency": ["EUR", "SEK", "EUR"],
         },
     ),
+    "projects/list-partners-of-programme": (
+        VALLEY,
+        ("project", "role", "organisation"),
+        {
+            "projectLabel": ["BRIDGE", "BRIDGE", "LAMP", "TRAIL", "TRAIL", "TRAIL"],
+            "organisationLabel": ["Alpha Kft.", "Beta GmbH", "Delta", "Alpha Kft.", "Beta GmbH", "Gamma AS"],
+            "countryLabel": ["Hungary", "Austria", "Hungary", "Hungary", "Austria", "Norway"],
+            "isAlone": [False, False, True, False, False, False],
+        },
+    ),
     "projects/list-projects-of-programme": (
         VALLEY,
         ("project", "currency"),

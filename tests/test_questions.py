@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import Decimal
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -705,6 +706,12 @@ def test_track_record_counts_projects_periods_and_strands(tmp_path: Path) -> Non
         (port,) = projects.ask("projects/list-lead-partners", minimum=2)
         assert (port.organisationLabel, port.projects, port.periods, port.strands) == ("Port", 2, 2, 2)
         assert len(projects.ask("projects/list-lead-partners", minimum=3)) == 0
+
+
+def test_the_start_page_promises_money_that_was_spent_only_where_a_source_tells_of_it(graph: Graph) -> None:
+    template = files("tercoop.answering").joinpath("templates", "start.html").read_text(encoding="utf-8")
+    spent = graph.store.select("SELECT ?thing { ?thing tc:hasExpenditure ?amount } LIMIT 1")
+    assert ("spent" in template) == bool(spent.rows)
 
 
 def test_money_of_a_budget_is_counted_once(graph: Graph) -> None:

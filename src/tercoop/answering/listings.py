@@ -85,7 +85,7 @@ def answer_start(published: Published, settings: WorkerSettings, task: dict[str,
         entries=entries,
         graphs=len(published.graphs),
         has_vocabulary=published.has_vocabulary,
-        can_search=published.has_names,
+        has_search=published.has_names,
     )
     return answer_page(body)
 

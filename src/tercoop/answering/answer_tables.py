@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from tercoop.answering.addresses import is_ours, safe_link
+from tercoop.answering.addresses import is_ours, page_link
 from tercoop.answering.descriptions import Value
 from tercoop.answering.names import Names
 from tercoop.answering.readable import show_literal
 from tercoop.answering.result_pages import show_cell
-from tercoop.rdf.labels import NAMING
 from tercoop.rdf.namespaces import XSD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tercoop.answering.published import Published
+    from tercoop.answering.readable import Piece
     from tercoop.answering.records import Row
     from tercoop.answering.settings import WorkerSettings
     from tercoop.rdf.values import Term
@@ -70,21 +70,26 @@ def make_table(  # noqa: PLR0913 - what a table is made of
     names = Names(published, languages)
     terms = {term for term in (*asked, *(term for row in rows for term in row)) if term is not None}
     names.look_up([*terms, *(thing for term in terms for thing in _list_iris(term))])
-    labelled = _find_labelled(published, columns, rows)
+    labelled = _find_labelled(names, columns, rows)
     hidden = set(labelled.values())
+
+    def link(thing: NamedNode, pieces: tuple[Piece, ...]) -> Value:
+        is_described = names.is_described(thing)
+        href = page_link(thing.value, settings.prefix, is_described=is_described)
+        return Value(pieces, href, thing.value, is_ours(thing.value) or is_described)
 
     def show(term: Term | None) -> tuple[Value, ...]:
         if term is None:
             return ()
         things = [term] if isinstance(term, NamedNode) else _list_iris(term)
         if things:
-            return tuple(_link(thing, Value(names.name(thing)), settings) for thing in things)
+            return tuple(link(thing, names.name(thing)) for thing in things)
         return (show_cell(term, settings.prefix),)
 
     def show_named(row: Row, place: int) -> tuple[Value, ...]:
         thing, label = row[place], row[labelled[place]] if place in labelled else None
         if isinstance(thing, NamedNode) and isinstance(label, Literal):
-            return (_link(thing, Value((show_literal(label),)), settings),)
+            return (link(thing, (show_literal(label),)),)
         return show(thing)
 
     shown = [place for place in range(len(columns)) if place not in hidden]
@@ -94,10 +99,6 @@ def make_table(  # noqa: PLR0913 - what a table is made of
         tuple(map(show, asked)),
         tuple(columns[place] for place in shown if rows and all(row[place] is None for row in rows)),
     )
-
-
-def _link(thing: NamedNode, named: Value, settings: WorkerSettings) -> Value:
-    return Value(named.pieces, safe_link(thing.value, settings.prefix), thing.value, is_ours(thing.value))
 
 
 def _list_iris(term: Term) -> list[NamedNode]:
@@ -111,19 +112,12 @@ def _list_iris(term: Term) -> list[NamedNode]:
         return []
 
 
-def _find_labelled(published: Published, columns: Sequence[str], rows: Sequence[Row]) -> dict[int, int]:
+def _find_labelled(names: Names, columns: Sequence[str], rows: Sequence[Row]) -> dict[int, int]:
     """Return the places of columns of things → those of their labels, where each is a label that the data have."""
     places = {name: place for place, name in enumerate(columns)}
     pairs = {place: places[f"{name}{_LABEL}"] for name, place in places.items() if f"{name}{_LABEL}" in places}
-    known: dict[NamedNode, set[Literal]] = {}
 
     def is_label(thing: Term | None, label: Term | None) -> bool:
-        if label is None:
-            return True
-        if not isinstance(thing, NamedNode):
-            return False
-        if thing not in known:
-            known[thing] = {literal for name in NAMING for literal in published.store.literals(thing, name)}
-        return label in known[thing]
+        return label is None or (isinstance(thing, NamedNode) and names.is_called(thing, label))
 
     return {place: other for place, other in pairs.items() if all(is_label(row[place], row[other]) for row in rows)}

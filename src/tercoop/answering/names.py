@@ -18,7 +18,7 @@ from tercoop.answering.known_facts import KnownFacts
 from tercoop.answering.made_names import NameMaker
 from tercoop.answering.readable import Piece, clean, show_literal
 from tercoop.rdf.iris import kebab, thing_class
-from tercoop.rdf.labels import choose_labels, rank_label, vocabulary_labels
+from tercoop.rdf.labels import NAMING, choose_labels, rank_label, vocabulary_labels
 from tercoop.rdf.namespaces import BASE, DCTERMS, ONTOLOGY, RDF, prefixes, shorten
 
 if TYPE_CHECKING:
@@ -76,6 +76,11 @@ class Names:
         values = self._facts.of(thing).values
         is_term = any(isinstance(kind, NamedNode) and kind.value.startswith(_OWL) for kind in values.get(RDF.type, ()))
         return bool(values) and not is_term and thing not in vocabulary_labels()
+
+    def is_called(self, thing: NamedNode, label: Term) -> bool:
+        """Whether the data have a text as a label or title of a thing."""
+        facts = self._facts.of(thing)
+        return any(label in facts.literals(name) for name in NAMING)
 
     def label(self, thing: Term) -> Literal | None:
         """Return the label of a thing, where it has one."""

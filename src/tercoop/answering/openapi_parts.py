@@ -44,6 +44,7 @@ _COUNT = {"type": "integer", "minimum": 0}
 _TEXT = {"type": "string"}
 _TEXT_OR_NULL = {"type": ["string", "null"]}
 _ADDRESS = {"type": "string", "format": "uri"}
+_REFERENCE = {"type": "string", "format": "uri-reference"}
 
 SCHEMAS: dict[str, Any] = {
     "Links": _LINKS,
@@ -59,7 +60,7 @@ SCHEMAS: dict[str, Any] = {
             "parameter": {"type": "string", "description": "The name of the parameter that does not fit."},
             "endpoint": {"type": "string", "format": "uri", "description": "Where the question is to be asked."},
             "query": {"type": "string", "description": "The SPARQL text to ask there."},
-            "near": _list(_object({"address": _ADDRESS, "label": _TEXT})),
+            "near": _list(_object({"address": _REFERENCE, "label": _TEXT})),
         },
     },
     "Cell": {

@@ -13,7 +13,7 @@ from tercoop.answering.name_search import NameSearch
 from tercoop.answering.pages import Imprint
 from tercoop.answering.problems import Problem
 from tercoop.build.examples import EXAMPLES, load_examples, make_examples
-from tercoop.build.folder import find_build
+from tercoop.build.folder import MANIFEST, find_build
 from tercoop.build.search_index import SEARCH
 from tercoop.build.service_files import CATALOGUE
 from tercoop.last_used import LastUsed
@@ -82,6 +82,8 @@ class Published:
     @cached_property
     def triples(self) -> dict[str, int]:
         """The numbers of triples of the named graphs, by IRI, as far as the manifest has them."""
+        if not (self.directory / MANIFEST).exists():
+            return {}
         found = find_build(self.directory).manifest.get("graphs", {})
         return {entry["iri"]: entry["triples"] for entry in found.values()}
 

@@ -65,16 +65,22 @@ def find_questions_about(
         settings: the address of the service.
         document: what is said of the thing.
     """
-    groups = _list_groups(published, document)
-    found = [
-        (query.topic, _write_question(settings, query, parameter, document.thing))
-        for query in published.catalogue.values()
-        if query.endpoint is None
-        for parameter in _first_of(groups, query.parameters)
-    ]
+    groups = frozenset(_list_groups(published, document))
+    fitting = published.questions_about.get(groups, lambda: _find_fitting(published, groups))
+    found = [(query.topic, _write_question(settings, query, parameter, document.thing)) for query, parameter in fitting]
     return tuple(
         FurtherTopic(title_topic(topic), tuple(question for _, question in questions))
         for topic, questions in groupby(found, key=lambda entry: entry[0])
+    )
+
+
+def _find_fitting(published: Published, groups: frozenset[NamedNode]) -> tuple[tuple[Query, Parameter], ...]:
+    """Return the questions that have a parameter for the things of some classes and schemes."""
+    return tuple(
+        (query, parameter)
+        for query in published.catalogue.values()
+        if query.endpoint is None
+        for parameter in _first_of(groups, query.parameters)
     )
 
 
@@ -86,7 +92,7 @@ def _list_groups(published: Published, document: Document) -> set[NamedNode]:
     return groups | {scheme for scheme in schemes if isinstance(scheme, NamedNode)}
 
 
-def _first_of(groups: set[NamedNode], parameters: Iterable[Parameter]) -> Iterator[Parameter]:
+def _first_of(groups: frozenset[NamedNode], parameters: Iterable[Parameter]) -> Iterator[Parameter]:
     """Yield the first parameter that has values of one of some classes or schemes, where there is one."""
     yield from islice((each for each in parameters if each.has_group and group_of(each) in groups), 1)
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from tercoop.build.examples import Example
     from tercoop.questions.catalogue import Catalogue
     from tercoop.questions.known_things import KnownThings
+    from tercoop.questions.parameters import Parameter
     from tercoop.questions.query_file import Query
     from tercoop.questions.results import Result
 
@@ -46,6 +47,7 @@ _QUERIES = f"{BASE}query/"
 _SMALL = 20_000
 """Quads up to which all questions together are answered in a second or two."""
 
+_MOST_GROUPS = 200
 _MOST_ORDERS = 12
 _MOST_PAGES = 6
 """Orders of lists and long pages that a worker keeps."""
@@ -101,6 +103,11 @@ class Published:
     def facts(self) -> LastUsed[NamedNode, Facts]:
         """What names are made of, for those things that pages share."""
         return LastUsed(_ROOM_OF_FACTS, lambda _thing, facts: facts.size)
+
+    @cached_property
+    def questions_about(self) -> LastUsed[frozenset[NamedNode], tuple[tuple[Query, Parameter], ...]]:
+        """The questions about the things of some classes and schemes, with the parameter that each is for."""
+        return LastUsed(_MOST_GROUPS)
 
     @cached_property
     def merged(self) -> LastUsed[Hashable, Store]:

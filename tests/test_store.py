@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat
 
 from tercoop.errors import InputError, OutputError, StoreError, UsageError
 from tercoop.rdf.namespaces import RDF, XSD
-from tercoop.sparql.store import Decision, Solutions, Store, Triples
+from tercoop.sparql.store import Decision, Solutions, Store, Triples, on_deep_stack
 from tercoop.sparql.store_files import load_store
 from tercoop.sparql.text import MAX_DEPTH, MAX_TOKENS
 
@@ -209,3 +209,14 @@ def test_store_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(OutputError, match="cannot write the store"):
         load_store(tmp_path / "file", tmp_path / "file")
+
+
+def test_a_deep_stack_is_made_once() -> None:
+    def name() -> str:
+        return threading.current_thread().name
+
+    outer, inner = on_deep_stack(lambda: (name(), on_deep_stack(name)))
+    assert outer == inner != name()
+    with pytest.raises(ZeroDivisionError):
+        on_deep_stack(lambda: on_deep_stack(lambda: 1 // 0))
+    assert on_deep_stack(name) != name()

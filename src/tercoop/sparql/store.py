@@ -338,12 +338,16 @@ def count_statements(inner: pyoxigraph.Store) -> int:
 def on_deep_stack(action: Callable[[], T]) -> T:
     """Return what an action returns or raises; it runs on a thread with a stack of 256 MB.
 
-    The pages of a stack count only once they are touched.
+    On such a thread it runs at once: where memory is limited, there is no room for another stack. The pages of a stack
+    count only once they are touched.
     """
+    if getattr(_THREAD, "is_deep", False):
+        return action()
     results: list[T] = []
     errors: list[BaseException] = []
 
     def run() -> None:
+        _THREAD.is_deep = True
         try:
             results.append(action())
         except BaseException as error:  # noqa: BLE001 # handed to the caller, who raises it
@@ -363,6 +367,8 @@ def on_deep_stack(action: Callable[[], T]) -> T:
 
 
 _STACK_SIZE_LOCK = threading.Lock()
+_THREAD = threading.local()
+"""What each thread knows of its own stack."""
 
 
 def _damaged(place: object, error: Exception) -> StoreError:

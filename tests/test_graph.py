@@ -139,6 +139,25 @@ def test_own_files_keep_their_graphs(tmp_path: Path) -> None:
     assert sizes["http://example.org/g"] == 1
 
 
+def test_a_query_that_chooses_several_graphs_finds_each_statement_once(tmp_path: Path) -> None:
+    own = tmp_path / "own.trig"
+    data = "@prefix e: <http://e/> . e:g { e:s e:p 1 . _:b e:p 2 } e:h { e:s e:p 1 . _:b e:q 3 } e:i { e:s e:r 4 }"
+    own.write_text(data, encoding="utf-8")
+    graph = tercoop.open(files=[own])
+    count = "PREFIX e: <http://e/> SELECT (COUNT(*) AS ?n) {clauses} {{ ?s ?p ?o }}"
+    for clauses, number in (("FROM e:g", 2), ("FROM e:g FROM e:h", 3), ("FROM e:g FROM e:i", 3)):
+        answer = graph.sparql(count.format(clauses=clauses))
+        assert isinstance(answer, Answer)
+        assert [row.n for row in answer] == [number], clauses
+    joined = "PREFIX e: <http://e/> ASK FROM e:g FROM e:h FROM NAMED e:h { ?b e:p 2 GRAPH e:h { ?b e:q 3 } }"
+    assert graph.sparql(joined) is True
+
+
+def test_a_graph_that_is_not_here_is_no_empty_one(own: Path) -> None:
+    with pytest.raises(InputError, match=r"mine: the graph <http://e/none> is not here"):
+        tercoop.open(files=[own]).sparql("SELECT * FROM <http://e/none> { ?s ?p ?o }", place="mine")
+
+
 def test_wrong_openings_are_clear_errors(own: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="not from both"):
         tercoop.open(tmp_path, files=[own])

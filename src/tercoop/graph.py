@@ -27,6 +27,7 @@ from tercoop.questions.parameters import bind
 from tercoop.rdf.files import list_rdf_files, read_bytes, read_quads
 from tercoop.rdf.iris import mint_graph, thing_class
 from tercoop.rdf.namespaces import RDF, SKOS, TC, shorten
+from tercoop.sparql.datasets import ask
 from tercoop.sparql.remote import ask_endpoint
 from tercoop.sparql.store import Decision, Solutions, Store, Triples
 from tercoop.sparql.store_files import STORE
@@ -168,7 +169,7 @@ class Graph:
         >>> graph.sparql("ASK { <id/programme/interact-ii> a tc:Programme }")
         True
         """
-        result = self.store.query(text, place=place)
+        result = ask(self.store, text, place=place)
         if isinstance(result, Solutions):
             return Answer(result)
         return result.value if isinstance(result, Decision) else result.triples

@@ -27,6 +27,7 @@ from tercoop.answering.name_patterns import (
 from tercoop.rdf.iris import kebab, thing_class
 from tercoop.rdf.labels import NAMING, vocabulary_labels
 from tercoop.rdf.namespaces import DCTERMS, RDF, declared_terms
+from tercoop.sparql.text import can_be_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -39,10 +40,6 @@ _MOST_THINGS = 2_000
 _MOST_CHARACTERS = 120_000
 _MOST_ROWS = 100_000
 """Things of one query, its length, and statements that are read for it."""
-
-_LONGEST_IRI = 20_000
-_WRITTEN = re.compile(r"[^\x00-\x20<>\"{}|^`\\]*")
-"""What SPARQL takes for an IRI between ``<`` and ``>`` (https://www.w3.org/TR/sparql11-query/#rIRIREF)."""
 
 _NOTHING = Facts()
 
@@ -162,11 +159,6 @@ def _classes_by_address() -> frozenset[str]:
 @cache
 def _patterns_by_address() -> dict[str, tuple[Pattern, ...]]:
     return {kebab(re.split("[#/]", kind.value)[-1]): (pattern,) for kind, pattern in PATTERNS.items()}
-
-
-def can_be_written(thing: NamedNode) -> bool:
-    """Whether an IRI of the store can stand in the text of a query; a stranger's file may have others."""
-    return len(thing.value) <= _LONGEST_IRI and _WRITTEN.fullmatch(thing.value) is not None
 
 
 def divide(things: Sequence[NamedNode]) -> Iterator[list[NamedNode]]:

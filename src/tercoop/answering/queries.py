@@ -23,7 +23,6 @@ from tercoop.answering.formats import (
     find_format,
     negotiate,
 )
-from tercoop.answering.merged_graphs import merge_graphs
 from tercoop.answering.problems import Problem
 from tercoop.answering.result_pages import (
     MOST_ROWS,
@@ -33,8 +32,9 @@ from tercoop.answering.result_pages import (
 )
 from tercoop.answering.solutions import NOT_XML, write_decision, writer_for
 from tercoop.errors import InputError, StoreError
-from tercoop.rdf.namespaces import BASE, prefixes
-from tercoop.sparql.text import check_query_text, find_form, has_dataset_clause, list_chosen_graphs
+from tercoop.rdf.namespaces import prefixes
+from tercoop.sparql.datasets import find_chosen, merge_graphs
+from tercoop.sparql.text import check_query_text, find_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from tercoop.answering.formats import Format
     from tercoop.answering.published import Published
     from tercoop.answering.settings import WorkerSettings
+    from tercoop.sparql.store import Store
     from tercoop.sparql.text import Token
 
 PLACE = "query"
@@ -83,7 +84,7 @@ def answer_query(published: Published, settings: WorkerSettings, task: dict[str,
         if not settings.has_network and any(token.keyword == "SERVICE" for token in tokens):
             raise NetworkNeededError
         default_graphs, named_graphs = _read_dataset(published, settings, task, tokens)
-        merged = merge_graphs(published, default_graphs, named_graphs or []) if default_graphs else None
+        merged = _merge(published, default_graphs, named_graphs) if default_graphs else None
         found = (published.store if merged is None else merged).evaluate(
             text,
             place=PLACE,
@@ -130,17 +131,20 @@ def _read_dataset(
     """
     default, named = task.get("default_graphs") or [], task.get("named_graphs") or []
     is_chosen = bool(default or named)
-    chosen = list(list_chosen_graphs(tokens, prefixes(), BASE)) if has_dataset_clause(tokens) else []
-    for name in [*default, *named, *(graph.iri for graph in chosen)]:
+    chosen = find_chosen(tokens)
+    for name in [*default, *named, *(chosen.default + chosen.named if chosen else [])]:
         _check_graph(published, name)
     if chosen and not is_chosen:
-        default = [graph.iri for graph in chosen if not graph.is_named]
-        named = [graph.iri for graph in chosen if graph.is_named]
+        default, named = chosen
     if is_chosen or chosen:
         return [_node(name) for name in dict.fromkeys(default)], [_node(name) for name in dict.fromkeys(named)]
     if published.holds_union and not settings.has_union:
         return [], None
     return None, None
+
+
+def _merge(published: Published, default: Sequence[NamedNode], named: Sequence[NamedNode] | None) -> Store | None:
+    return merge_graphs(published.store, default, named or [], sizes=published.triples, kept=published.merged)
 
 
 def _node(name: str) -> NamedNode:

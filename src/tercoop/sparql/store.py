@@ -223,7 +223,15 @@ class Store:
             raise UsageError(f"{place}: a SELECT query is needed here")
         return result
 
-    def query(self, text: str, bindings: Mapping[str, Term] | None = None, *, place: str = "<query>") -> Result:
+    def query(
+        self,
+        text: str,
+        bindings: Mapping[str, Term] | None = None,
+        *,
+        place: str = "<query>",
+        default_graphs: Sequence[NamedNode | DefaultGraph] | None = None,
+        named_graphs: Sequence[NamedNode] | None = None,
+    ) -> Result:
         """Return the answer of a query of any form.
 
         The prefixes of ``ontology/prefixes.ttl`` are known without a declaration, and relative IRIs are resolved
@@ -233,13 +241,20 @@ class Store:
             text: the query.
             bindings: values for projected variables, by name without ``?``.
             place: the name of the query for messages.
+            default_graphs: the graphs that make up the default graph, in place of those that the query names.
+            named_graphs: the named graphs, likewise.
 
         Raises:
             InputError: with line and column, for a query that is ill-formed, too large or nested too deeply, that asks
                 another endpoint, or that uses an unknown function.
             StoreError: where the store is damaged.
         """
-        return on_deep_stack(lambda: self.guarded(lambda: _read_result(self.evaluate(text, bindings, place=place))))
+
+        def run() -> Result:
+            found = self.evaluate(text, bindings, place=place, default_graphs=default_graphs, named_graphs=named_graphs)
+            return self.guarded(lambda: _read_result(found))
+
+        return on_deep_stack(run)
 
     def dump(self, graph: NamedNode | None, sink: IO[bytes], form: pyoxigraph.RdfFormat) -> None:
         """Write the triples of one graph, whole.

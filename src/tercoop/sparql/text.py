@@ -16,6 +16,8 @@ from tercoop.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
+    from pyoxigraph import NamedNode
+
 MAX_CHARACTERS = 1_000_000
 MAX_TOKENS = 20_000
 MAX_DEPTH = 64
@@ -47,6 +49,11 @@ _CHOOSING = {"FROM": False, "FROMNAMED": True}
 """The keywords that choose a graph, and whether it is a named one; the engine needs no blank between the two words."""
 
 _NAME_START = re.compile(r"([\w.-]*):(?!//)")
+
+
+_LONGEST_IRI = 20_000
+_WRITTEN = re.compile(r"[^\x00-\x20<>\"{}|^`\\]*")
+"""What SPARQL takes for an IRI between ``<`` and ``>`` (https://www.w3.org/TR/sparql11-query/#rIRIREF)."""
 
 
 class Token(NamedTuple):
@@ -235,3 +242,8 @@ def list_chosen_graphs(tokens: Collection[Token], prefixes: Mapping[str, str], b
         last, before = before, token.keyword
         if before == "NAMED" and last == "FROM":
             before = "FROMNAMED"
+
+
+def can_be_written(resource: NamedNode) -> bool:
+    """Whether an IRI of a store can stand in the text of a query; a stranger's file may have others."""
+    return len(resource.value) <= _LONGEST_IRI and _WRITTEN.fullmatch(resource.value) is not None

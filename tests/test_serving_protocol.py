@@ -107,7 +107,7 @@ def test_pages_elsewhere_may_read(served: Service) -> None:
     assert "access-control-allow-credentials" not in found.headers
     asked = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "POST"}
     before = served.ask("OPTIONS", "/sparql", None, {**asked, "Access-Control-Request-Headers": "Content-Type"})
-    assert before.status == 200
+    assert (before.status, before.body) == (204, b"")
     assert "POST" in before.headers["access-control-allow-methods"]
 
 
@@ -123,6 +123,8 @@ def test_pages_elsewhere_may_not_write(asked: dict[str, str], writable: Service)
     found = writable.ask("OPTIONS", "/data", None, {"Origin": "https://elsewhere.example", **asked})
     assert found.status == 400
     assert "authorization" not in found.headers.get("access-control-allow-headers", "").lower()
+    assert found.headers["content-type"] == "application/problem+json"
+    assert "may read" in json.loads(found.body)["detail"]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -20,6 +19,7 @@ from tercoop.serving.compression import Compression
 from tercoop.serving.forwarding import ForwardingNotice
 from tercoop.serving.graph_store_protocol import METHODS, PATH, answer_data
 from tercoop.serving.metrics import CONTENT_TYPE, Metrics
+from tercoop.serving.other_origins import OtherOrigins
 from tercoop.serving.problem_responses import respond_problem
 from tercoop.serving.response_frame import ResponseFrame
 from tercoop.serving.sparql_protocol import read_fields, read_format, read_query_task
@@ -34,11 +34,8 @@ if TYPE_CHECKING:
 
     Handler = Callable[[Request], Awaitable[Response]]
 
-_READING = ["Accept", "Accept-Language", "Content-Type", "If-None-Match", "If-Modified-Since"]
 _QUERY = "tercoop.query"
 """Key of an ASGI scope: the query that is asked, so that a page can give it back to be mended."""
-
-_EXPOSED = ["ETag", "Last-Modified", "Link", "Retry-After", "Tercoop-Incomplete", "Tercoop-Total", "Allow"]
 
 
 def make_application(service: Service) -> Starlette:
@@ -75,13 +72,7 @@ def make_application(service: Service) -> Starlette:
             Middleware(ResponseFrame, service=service, metrics=metrics),
             Middleware(ForwardingNotice),
             Middleware(Compression),
-            Middleware(
-                CORSMiddleware,
-                allow_origins=["*"],
-                allow_methods=["GET", "HEAD", "POST"],
-                allow_headers=_READING,
-                expose_headers=_EXPOSED,
-            ),
+            Middleware(OtherOrigins, settings=service.settings),
         ],
         exception_handlers={Problem: respond_error, HTTPException: respond_error, Exception: respond_error},
     )

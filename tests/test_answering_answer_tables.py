@@ -68,7 +68,7 @@ def test_a_thing_and_its_label_are_one_cell(version: Published) -> None:
 @pytest.mark.parametrize("row", [(ONE, Literal("Another")), (None, Literal("One")), (Literal("x"), Literal("One"))])
 def test_what_is_no_label_of_the_thing_keeps_its_column(version: Published, row: Row) -> None:
     table = table_of(version, ["programme", "programmeLabel"], (ONE, Literal("One", language="en")), row)
-    assert table.columns == ("programme", "programmeLabel")
+    assert table.columns == ("programme", "programme label")
 
 
 def test_a_thing_is_called_by_its_name_and_a_currency_by_its_code(version: Published) -> None:
@@ -84,3 +84,11 @@ def test_a_thing_is_called_by_its_name_and_a_currency_by_its_code(version: Publi
 def test_columns_without_any_value_are_named(version: Published) -> None:
     assert table_of(version, ["a", "b", "c"], (ONE, None, None), (ONE, Literal("x"), None)).empty == ("c",)
     assert table_of(version, ["a"]).empty == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "heading"),
+    [("budgetSum", "budget sum"), ("withKeepId", "with keep id"), ("keepID", "keepID"), ("n2Label", "n2 label")],
+)
+def test_a_heading_is_made_of_the_words_of_its_name(version: Published, name: str, heading: str) -> None:
+    assert table_of(version, [name], (Literal("1"),)).columns == (heading,)

@@ -6,6 +6,7 @@ IRIs in one text; that suits programs. Here the two are one cell, and each IRI o
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,16 +31,19 @@ if TYPE_CHECKING:
 _LABEL = "Label"
 """What the name of a column with the labels of another ends with."""
 
+_WITHIN_NAME = re.compile("(?<=[a-z0-9])[A-Z](?=[a-z])")
+"""A capital that begins a word within a name."""
+
 
 @dataclass(frozen=True)
 class Table:
     """A table for a page.
 
     Attributes:
-        columns: their names.
+        columns: their headings.
         rows: the values of each cell; none where it is empty.
         asked: the values of the parameters.
-        empty: columns that have no value in any of the rows.
+        empty: the headings of columns that have no value in any of the rows.
     """
 
     columns: tuple[str, ...]
@@ -94,11 +98,16 @@ def make_table(  # noqa: PLR0913 - what a table is made of
 
     shown = [place for place in range(len(columns)) if place not in hidden]
     return Table(
-        tuple(columns[place] for place in shown),
+        tuple(_head(columns[place]) for place in shown),
         tuple(tuple(show_named(row, place) for place in shown) for row in rows),
         tuple(map(show, asked)),
-        tuple(columns[place] for place in shown if rows and all(row[place] is None for row in rows)),
+        tuple(_head(columns[place]) for place in shown if rows and all(row[place] is None for row in rows)),
     )
+
+
+def _head(column: str) -> str:
+    """Return the heading of a column: the words that its name is made of, without capitals inside."""
+    return _WITHIN_NAME.sub(lambda match: " " + match[0].lower(), column)
 
 
 def _list_iris(term: Term) -> list[NamedNode]:

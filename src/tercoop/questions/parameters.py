@@ -342,7 +342,7 @@ def find_known(  # noqa: PLR0913 - what is asked for, where, and the words for i
     near = find_near(key, names)
     if store.contains(term):
         raise UnfitValueError(f"{label}: {shorten(term.value)} is not a {noun}{describe_near(near)}", near)
-    otherwise = f"it knows {len(names)}: {', '.join(names[:_NEAR])}" + (" …" if len(names) > _NEAR else "")
+    otherwise = f"it knows {len(names):,}{', such as' if len(names) > _NEAR else ':'} {', '.join(names[:_NEAR])}"
     is_key = key and term.value.startswith(BASE)
     shown = (given if given.lower() == key else key) if is_key else shorten(term.value)
     hint = describe_near(near, otherwise if names else "")

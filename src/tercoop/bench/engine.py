@@ -1,4 +1,7 @@
-"""What the engine alone takes for what the service answers, in one process and without HTTP."""
+"""What the engine alone takes for what the service answers, in one process and without HTTP.
+
+The service is asked for the same pages in turn with it, so that both meet the machine in the same state.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from tercoop.answering.documents import answer_document
+from tercoop.answering.formats import HTML
 from tercoop.answering.published import open_published
 from tercoop.answering.settings import WorkerSettings
+from tercoop.bench.load import send
 from tercoop.sparql.store import Store, on_deep_stack
 
 if TYPE_CHECKING:
@@ -18,6 +23,8 @@ if TYPE_CHECKING:
     from pyoxigraph import QuerySolutions
 
 T = TypeVar("T")
+_IN_TURN = 20
+"""Pages after which the other way is measured."""
 
 
 @dataclass(frozen=True)
@@ -28,11 +35,13 @@ class EngineTimes:
         point: a query for what is said of a thing.
         page: the engine's part of the page of a thing.
         whole_page: the page of a thing, from the task to the last byte.
+        served_page: the page of a thing over HTTP.
     """
 
     point: float
     page: float
     whole_page: float
+    served_page: float
 
 
 class _TimedStore(Store):
@@ -52,13 +61,14 @@ class _TimedStore(Store):
                 self.seconds += time.perf_counter() - begin
 
 
-def measure_engine(directory: Path, things: Sequence[str], paths: Sequence[str]) -> EngineTimes:
+def measure_engine(directory: Path, address: str, things: Sequence[str], paths: Sequence[str]) -> EngineTimes:
     """Return what point queries and pages of things take.
 
     Args:
         directory: the folder of a build.
+        address: of a service on this build, which has not been asked for these pages.
         things: the IRIs of the things.
-        paths: the paths of their pages, without a slash before.
+        paths: the paths of their pages.
     """
     opened = open_published(directory)
     store = _TimedStore(opened.store._inner, str(directory))  # noqa: SLF001 - the same engine, timed
@@ -67,19 +77,26 @@ def measure_engine(directory: Path, things: Sequence[str], paths: Sequence[str])
     points: list[float] = []
     pages: list[float] = []
     wholes: list[float] = []
+    served: list[float] = []
 
-    def measure() -> None:
-        for thing, path in zip(things, paths, strict=True):
-            begin = time.perf_counter()
-            found = cast("QuerySolutions", store.evaluate(f"SELECT ?p ?o {{ <{thing}> ?p ?o }}"))
-            list(found)
-            points.append(time.perf_counter() - begin)
-            store.seconds = 0.0
-            begin = time.perf_counter()
-            task = {"paths": [path], "accept": "text/html", "format": None, "languages": [], "page": 1}
-            list(answer_document(published, settings, task, b"").body)
-            wholes.append(time.perf_counter() - begin)
-            pages.append(store.seconds)
+    def measure(thing: str, path: str) -> None:
+        begin = time.perf_counter()
+        found = cast("QuerySolutions", store.evaluate(f"SELECT ?p ?o {{ <{thing}> ?p ?o }}"))
+        list(found)
+        points.append(time.perf_counter() - begin)
+        store.seconds = 0.0
+        begin = time.perf_counter()
+        task = {"paths": [path[1:]], "accept": HTML.media_type, "format": None, "languages": [], "page": 1}
+        list(answer_document(published, settings, task, b"").body)
+        wholes.append(time.perf_counter() - begin)
+        pages.append(store.seconds)
 
-    on_deep_stack(measure)
-    return EngineTimes(*(1000 * sorted(times)[len(times) // 2] for times in (points, pages, wholes)))
+    def measure_in_turn() -> None:
+        for start in range(0, len(things), _IN_TURN):
+            part = paths[start : start + _IN_TURN]
+            for thing, path in zip(things[start:], part, strict=False):
+                measure(thing, path)
+            served.extend(send(address, part, 1, accept=HTML.media_type).latencies)
+
+    on_deep_stack(measure_in_turn)
+    return EngineTimes(*(1000 * sorted(times)[len(times) // 2] for times in (points, pages, wholes, served)))

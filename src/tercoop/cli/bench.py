@@ -10,7 +10,7 @@ import typer
 if TYPE_CHECKING:
     from tercoop.bench.load import Load
     from tercoop.bench.searching import Searched
-    from tercoop.bench.serving import Measured
+    from tercoop.bench.serving import Attacked, Measured
 
 _benches = typer.Typer(no_args_is_help=True, help="Measure on this machine, beside a peer in one run.")
 
@@ -95,16 +95,9 @@ def bench_serve(
     with tercoop_served() as server:
         rows += [_row(found) for found in measure_points(server, things, requests)]
         rows += [_row(found) for found in measure_pages(server, things, requests // 4)]
-        searched = [
-            (
-                item.what,
-                f"{len(item.alone.latencies):,}",
-                *_times(item.alone),
-                *_times(item.served),
-                _count_others(item.served),
-            )
-            for item in measure_searches(server.address, build, requests // 4)
-        ]
+        searched = [_search_row(found) for found in measure_searches(server.address, build, requests // 4)]
+        sample = things[-min(requests, 500) :]
+        alone = measure_engine(build, server.address, sample, page_paths(sample))
     if peers is not None:
         with oxigraph_served(build / "store", peers / "bin" / "oxigraph") as server:
             rows += [_row(found) for found in measure_points(server, things, requests)]
@@ -112,29 +105,18 @@ def bench_serve(
             rows += [_row(found) for found in measure_points(server, things, max(50, requests // 20))]
     columns = ("server", "asked", "clients", "requests a second", "p50 ms", "p95 ms", "p99 ms", "not 200")
     typer.echo(lay_out_table(columns, rows), nl=False)
-    sample = things[-min(requests, 500) :]
-    alone = measure_engine(build, sample, [path.removeprefix("/") for path in page_paths(sample)])
     typer.echo(
         f"The engine alone, in one process and without HTTP: p50 {alone.point:.3f} ms a point query, "
-        f"{alone.page:.2f} ms the look-ups of a page; the whole page {alone.whole_page:.2f} ms."
+        f"{alone.page:.2f} ms the look-ups of a page; the whole page {alone.whole_page:.2f} ms. "
+        f"In turn with them, the page over HTTP: {alone.served_page:.2f} ms, "
+        f"{alone.served_page / alone.page:.1f} times its look-ups."
     )
     typer.echo()
     times = [f"{way} {part} ms" for way in ("alone", "HTTP") for part in ("p50", "p95", "p99")]
     typer.echo(lay_out_table(("searched for", "searches", *times, "not 200"), searched), nl=False)
     if attacks:
         with tercoop_served("--timeout", "5") as server:
-            survived = [
-                (
-                    item.name,
-                    str(item.status),
-                    item.reason,
-                    f"{item.seconds:.2f}",
-                    f"{len(item.others.latencies):,}",
-                    f"{item.others.percentile(0.99):.1f}",
-                    _count_others(item.others),
-                )
-                for item in measure_attacks(server, things)
-            ]
+            survived = [_attack_row(found) for found in measure_attacks(server, things)]
         heads = ("attack (limit 5 s)", "status", "reason", "seconds", "others", "others' p99 ms", "not 200")
         typer.echo()
         typer.echo(lay_out_table(heads, survived), nl=False)
@@ -148,6 +130,13 @@ def _row(found: Measured) -> tuple[str, ...]:
 def _search_row(found: Searched) -> tuple[str, ...]:
     alone, served = found.alone, found.served
     return (found.what, f"{len(alone.latencies):,}", *_times(alone), *_times(served), _count_others(served))
+
+
+def _attack_row(found: Attacked) -> tuple[str, ...]:
+    others = found.others
+    seconds, slowest = f"{found.seconds:.2f}", f"{others.percentile(0.99):.1f}"
+    number = f"{len(others.latencies):,}"
+    return (found.name, str(found.status), found.reason, seconds, number, slowest, _count_others(others))
 
 
 def _times(load: Load) -> list[str]:

@@ -142,6 +142,16 @@ def test_update_beyond_a_limit_changes_nothing(text: str, name: str, tmp_path: P
         assert numbers(served) == {1}
 
 
+def test_copying_a_graph_that_is_not_there_leaves_the_target(served: Service) -> None:
+    assert served.update("INSERT DATA { GRAPH <x:kept> { <x:s> <x:p> 1 } }").status == 204
+    found = served.update("COPY <x:kpet> TO <x:kept>")
+    assert found.status == 400
+    assert "there is no graph <x:kpet>" in json.loads(found.body)["detail"]
+    assert served.decide("ASK { GRAPH <x:kept> { <x:s> <x:p> 1 } }")
+    assert served.update("COPY SILENT <x:kpet> TO <x:kept>").status == 204
+    assert not served.decide("ASK { GRAPH <x:kept> { ?s ?p ?o } }")
+
+
 def test_changes_are_made_in_order_and_readers_see_whole_ones(served: Service) -> None:
     """Each update moves a mark from one graph to another; at every moment there is one of it."""
     assert served.update("INSERT DATA { GRAPH <x:g0> { <x:mark> <x:p> 1 } }").status == 204

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from pyoxigraph import NamedNode, Store
 
 from tercoop.errors import InputError
 from tercoop.sparql.text import MAX_DEPTH, MAX_TOKENS
-from tercoop.sparql.update_text import add_dataset, check_update_text, has_own_dataset
+from tercoop.sparql.update_text import add_dataset, check_copied_graphs, check_update_text, has_own_dataset
 
 ADDRESS = "http://127.0.0.1:9/"
 
@@ -145,3 +147,37 @@ def test_choice_of_graphs_in_the_text(text: str, expected: bool) -> None:  # noq
 def test_glued_keywords_are_refused_where_graphs_are_to_be_put_in(text: str) -> None:
     with pytest.raises(InputError, match="put blanks around it"):
         has_own_dataset(text, "update")
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("COPY <http://e/g> TO <http://e/h>", ""),
+        ("COPY <http://e/none> TO <http://e/g>", "http://e/none"),
+        ("copy GRAPH <http://e/none> TO DEFAULT", "http://e/none"),
+        ("PREFIX e: <http://e/> MOVE e:none TO e:g", "http://e/none"),
+        ("PREFIX e: <http://e/> ADD GRAPH e:g TO e:h ; ADD e:h TO e:i", ""),
+        ("BASE <http://e/> COPY <none> TO <g>", "http://e/none"),
+        ("COPY <none> TO <g>", "https://w3id.org/tercoop/none"),
+        ("COPY <http://e/\\u0067> TO <http://e/h>", ""),
+        ("COPY <http://e/\\ud800> TO <http://e/h>", "http://e/\\ud800"),
+        ("COPY SILENT <http://e/none> TO <http://e/g>", ""),
+        ("MOVE SILENT GRAPH <http://e/none> TO <http://e/g>", ""),
+        ("COPY DEFAULT TO <http://e/g>", ""),
+        (
+            "INSERT DATA { GRAPH <http://e/new> { <http://e/s> <http://e/p> 1 } } ; COPY <http://e/new> TO <http://e/g>",
+            "",
+        ),
+        ("COPY <http://e/g> TO <http://e/none> ; MOVE <http://e/other> TO <http://e/g>", "http://e/other"),
+    ],
+)
+def test_a_graph_that_is_not_there_is_not_copied(text: str, missing: str) -> None:
+    def check() -> None:
+        known = {"http://e/g"}
+        check_copied_graphs(text, "mine", prefixes={}, base="https://w3id.org/tercoop/", has_graph=known.__contains__)
+
+    if not missing:
+        check()
+        return
+    with pytest.raises(InputError, match=re.escape(f"there is no graph <{missing}>")):
+        check()

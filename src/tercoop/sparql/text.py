@@ -44,12 +44,15 @@ _CLOSING = frozenset("})]") | {">>"}
 _OPERANDS = frozenset({"iri", "string", "variable", "language", "name", "number"})
 _EXPRESSION_START = re.compile(r"[?$\d+!('.-]|(?:true|false)\b|\w+[(#]", re.IGNORECASE)
 _EXPRESSION_MARK = re.compile(r"[&(),'#]")
-_JOINED_FROM = re.compile(r"FROM(?:NAMED)?(.*)", re.IGNORECASE)
+_JOINED_FROM = re.compile(r"FROM(NAMED)?(.*)", re.IGNORECASE | re.DOTALL)
 _CHOOSING = {"FROM": False, "FROMNAMED": True}
 """The keywords that choose a graph, and whether it is a named one; the engine needs no blank between the two words."""
 
 _NAME_START = re.compile(r"([\w.-]*):(?!//)")
 
+
+_ESCAPED = re.compile(r"\\u(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})|\\U(000[1-9A-Fa-f][0-9A-Fa-f]{4}|0010[0-9A-Fa-f]{4})")
+"""A character by its number, but half of a pair."""
 
 _LONGEST_IRI = 20_000
 _WRITTEN = re.compile(r"[^\x00-\x20<>\"{}|^`\\]*")
@@ -212,6 +215,44 @@ def find_form(tokens: Collection[Token]) -> str:
     return ""
 
 
+class Declarations:
+    """The prefixes and the base that a text has declared so far.
+
+    Args:
+        prefixes: prefix → namespace, of those that need no declaration.
+        base: against which relative IRIs are resolved where the text states no other.
+    """
+
+    def __init__(self, prefixes: Mapping[str, str], base: str) -> None:
+        """Begin before the first word."""
+        self._prefixes, self._base = dict(prefixes), base
+        self._before = ""
+        self._declared: str | None = None
+
+    def read(self, token: Token) -> str:
+        """Take the next word, and return the IRI that it means; nothing for other words, and for declarations."""
+        before, declared = self._before, self._declared
+        self._before = token.keyword
+        self._declared = token.text[:-1] if before == "PREFIX" else None
+        if token.kind == "name" and before != "PREFIX":
+            return self.expand(token.text)
+        if token.kind != "iri":
+            return ""
+        iri = urljoin(self._base, _ESCAPED.sub(lambda escape: chr(int(escape[1] or escape[2], 16)), token.text[1:-1]))
+        if before == "BASE":
+            self._base = iri
+        elif declared is not None:
+            self._prefixes[declared] = iri
+        else:
+            return iri
+        return ""
+
+    def expand(self, name: str) -> str:
+        """Return the IRI of a prefixed name; nothing where its prefix is not known."""
+        prefix, _, local = name.partition(":")
+        return self._prefixes[prefix] + re.sub(r"\\(.)", r"\1", local) if prefix in self._prefixes else ""
+
+
 def list_chosen_graphs(tokens: Collection[Token], prefixes: Mapping[str, str], base: str) -> Iterator[ChosenGraph]:
     """Yield the graphs that ``FROM`` and ``FROM NAMED`` choose.
 
@@ -220,25 +261,17 @@ def list_chosen_graphs(tokens: Collection[Token], prefixes: Mapping[str, str], b
         prefixes: prefix → namespace, of those that need no declaration.
         base: against which relative IRIs are resolved where the query states no other.
     """
-    known = dict(prefixes)
-    declared: str | None = None
+    declarations = Declarations(prefixes, base)
     before = last = ""
     for token in tokens:
-        iri = urljoin(base, token.text[1:-1]) if token.kind == "iri" else ""
-        if iri and before == "BASE":
-            base = iri
-        elif iri and declared is not None:
-            known[declared] = iri
-        elif iri and before in _CHOOSING:
+        iri = declarations.read(token)
+        if iri and before in _CHOOSING:
             yield ChosenGraph(iri, _CHOOSING[before])
-        elif token.kind == "name" and before != "PREFIX" and token.depth == 0:
-            prefix, _, local = token.text.partition(":")
-            joined = _JOINED_FROM.fullmatch(prefix) if prefix not in known else None
-            name = joined.group(1) if joined else prefix
-            if (joined or before in _CHOOSING) and name in known:
-                is_named = "NAMED" in prefix.upper().removesuffix(name.upper()) if joined else _CHOOSING[before]
-                yield ChosenGraph(known[name] + re.sub(r"\\(.)", r"\1", local), is_named)
-        declared = token.text[:-1] if before == "PREFIX" else None
+        elif token.kind == "name" and not iri and before != "PREFIX" and not token.depth:
+            joined = _JOINED_FROM.fullmatch(token.text)
+            iri = declarations.expand(joined[2]) if joined else ""
+            if joined and iri:
+                yield ChosenGraph(iri, is_named=bool(joined[1]))
         last, before = before, token.keyword
         if before == "NAMED" and last == "FROM":
             before = "FROMNAMED"

@@ -12,10 +12,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NoReturn
 
 from tercoop.errors import InputError
-from tercoop.sparql.text import check_query_text, find_position
+from tercoop.sparql.text import Declarations, check_query_text, find_position
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from pyoxigraph import NamedNode
 
@@ -26,6 +26,8 @@ _KEYWORDS = frozenset(
     {"BASE", "PREFIX", "INSERT", "DELETE", "DATA", "WHERE", "WITH", "USING", "NAMED", "GRAPH", "CLEAR", "DROP"}
     | {"CREATE", "ADD", "COPY", "MOVE", "TO", "SILENT", "DEFAULT", "ALL", "LOAD", "INTO"}
 )
+
+_COPYING = frozenset({"ADD", "COPY", "MOVE"})
 
 
 def check_update_text(text: str, place: str, *, prefixes: Collection[str] = ()) -> str:
@@ -68,6 +70,36 @@ def _check_load(text: str, tokens: Sequence[Token], place: str) -> None:
     is_into = len(kinds) == 5 and kinds[1] in names and kinds[2:4] == ["INTO", "GRAPH"] and kinds[4] in names  # noqa: PLR2004
     if not is_plain and not is_into:
         _refuse(text, tokens[-1], place, "LOAD SILENT is followed by an address, and perhaps INTO GRAPH and a graph")
+
+
+def check_copied_graphs(
+    text: str, place: str, *, prefixes: Mapping[str, str], base: str, has_graph: Callable[[str], bool]
+) -> None:
+    """Refuse to add, copy or move a graph that is not there: a slip would empty the target.
+
+    A service may do so (https://www.w3.org/TR/sparql11-update/#copy). ``SILENT`` takes such a graph for an empty one,
+    and one that the update has named before may be there by then.
+
+    Args:
+        text: the update.
+        place: what messages call it.
+        prefixes: prefix → namespace, of those that need no declaration.
+        base: against which relative IRIs are resolved.
+        has_graph: whether there is a graph of an IRI.
+
+    Raises:
+        InputError: for a graph that is not there.
+    """
+    declarations = Declarations(prefixes, base)
+    named: set[str] = set()
+    before = last = ""
+    for token in check_query_text(text, place, prefixes=prefixes, kind="update"):
+        iri = declarations.read(token)
+        verb = last if before == "GRAPH" else before
+        if iri and iri not in named and verb in _COPYING and not has_graph(iri):
+            _refuse(text, token, place, f"there is no graph <{iri[:200]}>; {verb} SILENT takes it for an empty one")
+        named.add(iri)
+        last, before = before, token.keyword
 
 
 def has_own_dataset(text: str, place: str) -> bool:

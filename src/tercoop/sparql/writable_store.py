@@ -16,7 +16,7 @@ from tercoop.rdf.namespaces import BASE, prefixes
 from tercoop.sparql.store import count_quads, count_statements, one_line
 from tercoop.sparql.syntax_errors import describe_syntax_error
 from tercoop.sparql.text import check_query_text
-from tercoop.sparql.update_text import add_dataset, check_update_text
+from tercoop.sparql.update_text import add_dataset, check_copied_graphs, check_update_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -75,11 +75,14 @@ class WritableStore:
 
         Raises:
             InputError: for an update that is ill-formed, too large or nested too deeply, that asks for something to be
-                fetched, or that cannot be carried out.
+                fetched, that copies a graph that is not there, or that cannot be carried out.
             OutputError: where the store cannot be written.
         """
         known = dict(prefixes())
         checked = check_update_text(text, place, prefixes=known)
+        check_copied_graphs(
+            text, place, prefixes=known, base=BASE, has_graph=lambda iri: self.has_graph(NamedNode(iri))
+        )
         if default_graphs or named_graphs:
             checked = add_dataset(checked, place, default_graphs, named_graphs)
         try:
@@ -97,6 +100,9 @@ class WritableStore:
         if graph is not None:
             return bool(self._inner.contains_named_graph(graph))
         return next(iter(self._inner.quads_for_pattern(None, None, None, DefaultGraph())), None) is not None
+
+    def _has_graph_called(self, iri: str) -> bool:
+        return any(graph.value == iri for graph in self._inner.named_graphs())
 
     def replace_graph(self, graph: NamedNode | None, triples: Collection[Triple]) -> None:
         """Let a graph, or the default graph, hold these triples and no others.

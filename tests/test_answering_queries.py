@@ -104,3 +104,10 @@ def test_a_graph_that_is_not_here_is_told_however_it_is_written(version: Publish
 @pytest.mark.parametrize("query", ["PREFIX e: <http://e/> DESCRIBEe:s", "CONSTRUCTWHERE { <http://e/s> ?p ?o }"])
 def test_a_form_without_a_blank_after_it_is_answered(version: Published, query: str) -> None:
     assert len(ask(version, query, format="nt").splitlines()) == 3
+
+
+@pytest.mark.parametrize("query", ["SELECT ?s ?p { ?s ?p 1 }", "CONSTRUCT WHERE { ?s ?p 1 }"])
+def test_on_a_page_a_thing_of_others_leads_to_what_is_said_of_it_here(version: Published, query: str) -> None:
+    page = ask(version, query, accept="text/html")
+    assert 'href="/about/http://e/s"' in page
+    assert 'href="http://e/p"' in page  # nothing is said of the property, so it leads to itself

@@ -93,7 +93,9 @@ def answer_query(published: Published, settings: WorkerSettings, task: dict[str,
             tokens=tokens,
         )
         write = (
-            (lambda: _write_page(found, settings, text)) if wanted == HTML else lambda: _write(found, wanted, settings)
+            (lambda: _write_page(published, found, settings, text))
+            if wanted == HTML
+            else lambda: _write(found, wanted, settings)
         )
         body, is_cut = published.store.guarded(write)
     except InputError as error:
@@ -160,15 +162,15 @@ def _check_graph(published: Published, name: str) -> None:
 
 
 def _write_page(
-    found: QuerySolutions | QueryBoolean | QueryTriples, settings: WorkerSettings, query: str
+    published: Published, found: QuerySolutions | QueryBoolean | QueryTriples, settings: WorkerSettings, query: str
 ) -> tuple[Iterable[bytes], bool]:
     """Return the page, and whether rows are missing."""
     if isinstance(found, QueryBoolean):
         return [write_decision_page(settings, query, value=bool(found))], False
     if isinstance(found, QuerySolutions):
-        page, is_cut = write_solutions_page([name.value for name in found.variables], found, settings, query)
+        page, is_cut = write_solutions_page(published, [name.value for name in found.variables], found, settings, query)
     else:
-        page, is_cut = write_triples_page(found, settings, query)
+        page, is_cut = write_triples_page(published, found, settings, query)
     return [page], is_cut
 
 
